@@ -1,0 +1,1 @@
+"""The one room that knows vendors, SQL, HTTP and the clock."""

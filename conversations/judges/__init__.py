@@ -1,0 +1,1 @@
+"""Judges propose; people decide."""

@@ -1,0 +1,95 @@
+"""What the conversation room needs from outside. Adapters live in backend; each has a null twin."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to a model; role is "system", "user" or "assistant"."""
+
+    role: str
+    text: str
+
+
+class ModelUnavailable(Exception):
+    """The model did not answer in a usable way. The message says what happened and what to do."""
+
+
+class ChatModel(Protocol):
+    """A chat model playing one role (tutor, persona, judge). Code names roles, never models."""
+
+    @property
+    def model_name(self) -> str:
+        """What is recorded with each reply."""
+        ...
+
+    def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+        """Streams the reply as text pieces.
+
+        Raises:
+            ModelUnavailable: no connection, time-out, refusal, or the stream broke off.
+        """
+        ...
+
+    async def answer(self, messages: Sequence[Message], schema: Mapping[str, object]) -> Mapping[str, object]:
+        """Returns an object that satisfies the JSON schema.
+
+        Raises:
+            ModelUnavailable: no connection, or no object satisfying the schema after one retry.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Sentence embeddings of unit length."""
+
+    @property
+    def name(self) -> str:
+        """Names model and version, so that stored vectors can be told apart."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions); each row has Euclidean length 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stored text with its id."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A passage found, with cosine similarity −1–1, best first."""
+
+    passage: Passage
+    similarity: float
+
+
+class Passages(Protocol):
+    """A vector index over passages, one collection per name."""
+
+    def put(self, collection: str, passages: Sequence[Passage]) -> None:
+        """Adds or replaces by id."""
+        ...
+
+    def nearest(self, collection: str, text: str, count: int) -> tuple[Match, ...]:
+        """At most `count` matches, best first; an unknown collection is empty."""
+        ...
+
+
+class Clock(Protocol):
+    """Now, in UTC, aware."""
+
+    def now(self) -> datetime:
+        """The current time."""
+        ...

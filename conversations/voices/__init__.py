@@ -1,0 +1,1 @@
+"""Voices put a move into words."""

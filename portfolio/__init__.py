@@ -1,0 +1,1 @@
+"""Evidence, decisions and what may be concluded from them."""

@@ -1,0 +1,1 @@
+"""Every word a model reads and every word the scripted voice says."""
