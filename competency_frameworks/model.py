@@ -92,7 +92,10 @@ class DecisionRight:
 
 @dataclass(frozen=True)
 class Metric:
-    """How the employer measures the work. Quantitative ones have target, frequency, example; qualitative ones evidence."""
+    """How the employer measures the work.
+
+    Quantitative ones have target, frequency, example; qualitative ones evidence.
+    """
 
     kind: str
     title: str
@@ -185,7 +188,10 @@ class Section:
 
 @dataclass(frozen=True)
 class RoleDescription:
-    """Everything read from one document, in document order. `coverage` is the share (0–1) of non-blank lines with a home."""
+    """Everything read from one document, in document order.
+
+    `coverage` is the share (0–1) of non-blank lines with a home.
+    """
 
     role: RoleFacts
     competencies: tuple[Competency, ...] = ()

@@ -39,7 +39,8 @@ class Help(IntEnum):
 class Turn:
     """One utterance. `number` counts from 1 in its conversation; tutor turns name move, prompt, voice and model.
 
-    `focus` is what the turn asks about: a competency code (Discover) or a criterion ref (Deliver); "" = nothing in particular.
+    `focus` is what the turn asks about: a competency code (Discover) or a criterion ref (Deliver);
+    "" = nothing in particular.
     `help` on a tutor turn is the help it gave.
     """
 
