@@ -1,0 +1,54 @@
+"""The hash chain over append-only records.
+
+Each link holds the hash of a record, not the record: erasing a person's words leaves the chain whole.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import rfc8785
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from backend.adapters.store.tables import ChainLink
+
+START = "0" * 64
+
+
+def record_sha256(record: Mapping[str, str | int | float | bool | None]) -> str:
+    """SHA-256 of the record in canonical JSON (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps(dict(record))).hexdigest()
+
+
+def link_sha256(previous: str, kind: str, record_id: str, record: str) -> str:
+    """The hash a link must carry. Source: design rule 11."""
+    return hashlib.sha256("\n".join((previous, kind, record_id, record)).encode()).hexdigest()
+
+
+def append(session: Session, kind: str, record_id: str, record: Mapping[str, str | int | float | bool | None]) -> None:
+    """Adds the record to the end of the chain, in the caller's transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(7276)"))  # one writer at the end of the chain
+    last = session.scalar(select(ChainLink.sha256).order_by(ChainLink.number.desc()).limit(1)) or START
+    digest = record_sha256(record)
+    session.add(
+        ChainLink(
+            kind=kind,
+            record_id=record_id,
+            record_sha256=digest,
+            previous_sha256=last,
+            sha256=link_sha256(last, kind, record_id, digest),
+        )
+    )
+    session.flush()
+
+
+def first_broken_link(session: Session) -> int | None:
+    """Number of the first link that does not follow from the one before; None = the chain is whole."""
+    previous = START
+    for link in session.scalars(select(ChainLink).order_by(ChainLink.number)):
+        expected = link_sha256(previous, link.kind, link.record_id, link.record_sha256)
+        if link.previous_sha256 != previous or link.sha256 != expected:
+            return link.number
+        previous = link.sha256
+    return None

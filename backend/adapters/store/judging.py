@@ -1,0 +1,251 @@
+"""Judgements, observations, decisions and samplings: added to, never changed."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from backend.adapters.store.chain import append
+from backend.adapters.store.tables import (
+    ConversationRow,
+    DecisionRow,
+    JudgedTurn,
+    JudgementRow,
+    ObservationRow,
+    SamplingRow,
+    TurnRow,
+)
+from competency_frameworks.model import Level
+from competency_frameworks.standards import Mode
+from conversations.model import Speaker
+from portfolio.evidence import (
+    Decision,
+    Evidence,
+    Independence,
+    JudgeRef,
+    Observation,
+    Outcome,
+    Proposal,
+    Quote,
+    Sampling,
+    Strength,
+    Vacs,
+    Verdict,
+)
+
+PROPOSED = (Verdict.SHOWN.value, Verdict.PARTLY.value)
+
+
+def unjudged_turns(session: Session, judge: JudgeRef, limit: int) -> tuple[str, ...]:
+    """Ids of learners' turns this judge has not read, oldest first. A crash loses nothing: they are found again."""
+    read = exists().where(
+        JudgedTurn.turn_id == TurnRow.id,
+        JudgedTurn.judge_id == judge.id,
+        JudgedTurn.judge_version == judge.version,
+    )
+    query = (
+        select(TurnRow.id)
+        .where(TurnRow.speaker == Speaker.LEARNER.value, TurnRow.action == "say", ~read)
+        .order_by(TurnRow.made_at)
+        .limit(limit)
+    )
+    return tuple(session.scalars(query))
+
+
+def keep_judging(
+    session: Session,
+    judged: JudgedTurn,
+    judgements: Sequence[JudgementRow],
+    observations: Sequence[ObservationRow],
+) -> bool:
+    """Stores one reading of one turn. False = this judge had read it already, and nothing was written."""
+    key = (judged.turn_id, judged.judge_id, judged.judge_version)
+    if session.get(JudgedTurn, key) is not None:
+        return False
+    session.add(judged)
+    for row in judgements:
+        session.add(row)
+        session.flush()
+        append(
+            session,
+            "judgement",
+            row.id,
+            {"turn": row.turn_id, "criterion": row.criterion_ref, "verdict": row.verdict, "quote": row.quote_sha256},
+        )
+    session.add_all(observations)
+    return True
+
+
+def proposal_of(row: JudgementRow, turn: TurnRow, learner_id: str) -> Proposal:
+    """The proposal in a row. Its quote is cut from the stored turn, never copied from a judge."""
+    return Proposal(
+        id=row.id,
+        learner_id=learner_id,
+        conversation_id=turn.conversation_id,
+        criterion_ref=row.criterion_ref,
+        criterion_sha256=row.criterion_sha256,
+        quote=Quote(turn.id, row.start, row.end, turn.text[row.start : row.end], row.quote_sha256),
+        verdict=Verdict(row.verdict),
+        strength=Strength(row.strength or Strength.CLAIMED),
+        confidence=row.confidence,
+        reason=row.reason,
+        missing=row.missing,
+        mode=Mode(row.mode),
+        independence=Independence(row.independence),
+        judge=JudgeRef(row.judge_id, row.judge_version, row.judge_prompt, row.judge_model),
+        made_at=row.made_at,
+    )
+
+
+def proposals_of(session: Session, learner_ids: Sequence[str]) -> tuple[Proposal, ...]:
+    """Every proposal from these learners' turns, oldest first."""
+    query = (
+        select(JudgementRow, TurnRow, ConversationRow.learner_id)
+        .join(TurnRow, TurnRow.id == JudgementRow.turn_id)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(ConversationRow.learner_id.in_(learner_ids), JudgementRow.verdict.in_(PROPOSED))
+        .order_by(TurnRow.made_at, JudgementRow.criterion_ref)
+    )
+    return tuple(proposal_of(row, turn, learner_id) for row, turn, learner_id in session.execute(query))
+
+
+def proposal_by_id(session: Session, proposal_id: str) -> Proposal | None:
+    """One proposal; None also for judgements that propose nothing."""
+    query = (
+        select(JudgementRow, TurnRow, ConversationRow.learner_id)
+        .join(TurnRow, TurnRow.id == JudgementRow.turn_id)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(JudgementRow.id == proposal_id, JudgementRow.verdict.in_(PROPOSED))
+    )
+    found = session.execute(query).first()
+    return proposal_of(*found.tuple()) if found else None
+
+
+def judgements_on(session: Session, turn_id: str) -> tuple[JudgementRow, ...]:
+    """Every verdict on one turn, those that propose nothing included."""
+    return tuple(session.scalars(select(JudgementRow).where(JudgementRow.turn_id == turn_id)))
+
+
+def observations_of(session: Session, enrolment_id: str) -> tuple[Observation, ...]:
+    """What the enrolment's turns say about levels, oldest first."""
+    query = (
+        select(ObservationRow)
+        .join(TurnRow, TurnRow.id == ObservationRow.turn_id)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(ConversationRow.enrolment_id == enrolment_id)
+        .order_by(TurnRow.made_at, ObservationRow.competency_code)
+    )
+    return tuple(
+        Observation(
+            row.turn_id,
+            row.competency_code,
+            Level(row.level),
+            row.confidence,
+            row.reason,
+            JudgeRef(row.judge_id, row.judge_version),
+        )
+        for row in session.scalars(query)
+    )
+
+
+def decision_of(row: DecisionRow) -> Decision:
+    """The record of a row."""
+    return Decision(
+        id=row.id,
+        proposal_id=row.judgement_id,
+        assessor_id=row.assessor_id,
+        outcome=Outcome(row.outcome),
+        vacs=Vacs(row.valid, row.authentic, row.current, row.sufficient, row.vacs_reason),
+        feedback=row.feedback,
+        decided_at=row.decided_at,
+        seconds_on_item=row.seconds_on_item,
+    )
+
+
+def decisions_on(session: Session, proposal_ids: Sequence[str]) -> dict[str, Decision]:
+    """Proposal id → the decision on it."""
+    query = select(DecisionRow).where(DecisionRow.judgement_id.in_(proposal_ids))
+    return {row.judgement_id: decision_of(row) for row in session.scalars(query)}
+
+
+def evidence_of(session: Session, learner_id: str) -> tuple[Evidence, ...]:
+    """Everything decided on for one learner, in order of the words."""
+    proposals = proposals_of(session, [learner_id])
+    decisions = decisions_on(session, [proposal.id for proposal in proposals])
+    return tuple(Evidence(p, decisions[p.id]) for p in proposals if p.id in decisions)
+
+
+def keep_decision(session: Session, decision: Decision) -> None:
+    """Stores a decision and links it into the chain."""
+    session.add(
+        DecisionRow(
+            id=decision.id,
+            judgement_id=decision.proposal_id,
+            assessor_id=decision.assessor_id,
+            outcome=decision.outcome.value,
+            valid=decision.vacs.valid,
+            authentic=decision.vacs.authentic,
+            current=decision.vacs.current,
+            sufficient=decision.vacs.sufficient,
+            vacs_reason=decision.vacs.reason,
+            feedback=decision.feedback,
+            seconds_on_item=decision.seconds_on_item,
+            decided_at=decision.decided_at,
+        )
+    )
+    session.flush()
+    append(
+        session,
+        "decision",
+        decision.id,
+        {"proposal": decision.proposal_id, "assessor": decision.assessor_id, "outcome": decision.outcome.value},
+    )
+
+
+def decision_by_id(session: Session, decision_id: str) -> Decision | None:
+    """One decision."""
+    row = session.get(DecisionRow, decision_id)
+    return decision_of(row) if row else None
+
+
+def samplings_on(session: Session, decision_ids: Sequence[str]) -> tuple[Sampling, ...]:
+    """What internal quality assurers said about these decisions, oldest first."""
+    query = select(SamplingRow).where(SamplingRow.decision_id.in_(decision_ids)).order_by(SamplingRow.made_at)
+    return tuple(
+        Sampling(row.id, row.decision_id, row.iqa_id, row.agrees, row.comment, row.because, row.made_at)
+        for row in session.scalars(query)
+    )
+
+
+def keep_sampling(session: Session, sampling: Sampling) -> None:
+    """Stores a sampling and links it into the chain."""
+    session.add(
+        SamplingRow(
+            id=sampling.id,
+            decision_id=sampling.decision_id,
+            iqa_id=sampling.iqa_id,
+            agrees=sampling.agrees,
+            comment=sampling.comment,
+            because=sampling.sampled_because,
+            made_at=sampling.made_at,
+        )
+    )
+    session.flush()
+    append(
+        session,
+        "sampling",
+        sampling.id,
+        {"decision": sampling.decision_id, "by": sampling.iqa_id, "agrees": sampling.agrees},
+    )
+
+
+def judged_turn(turn_id: str, judge: JudgeRef, at: datetime) -> JudgedTurn:
+    """The mark that this judge has read this turn."""
+    return JudgedTurn(turn_id=turn_id, judge_id=judge.id, judge_version=judge.version, judged_at=at)
+
+
+def new_id() -> str:
+    """A fresh identifier."""
+    return uuid.uuid4().hex
