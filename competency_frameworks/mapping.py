@@ -1,6 +1,17 @@
 """Which criteria show which competency: the curated map, and what is not mapped, with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from competency_frameworks.data_files import DataShape, read_data_files
+from competency_frameworks.model import Framework
+from competency_frameworks.standards import Criterion
+from competency_frameworks.standards_library import criterion_by_ref
+
+NOT_CURATED = "Nobody has mapped this competency to a standard yet."
 
 
 @dataclass(frozen=True)
@@ -12,3 +23,87 @@ class CompetencyMapping:
     competency_title: str
     criterion_refs: tuple[str, ...]
     unmapped_because: str = ""
+
+
+class _EntryShape(DataShape):
+    code: str = Field(pattern=r"^[FTLKREA][0-9]{2}$")
+    title: str
+    criteria: tuple[str, ...] = Field(default=(), max_length=4)
+    unmapped_because: str | None = None
+
+    @model_validator(mode="after")
+    def _mapped_or_explained(self) -> Self:
+        if bool(self.criteria) == bool(self.unmapped_because):
+            raise ValueError(f"{self.code} needs either criteria or unmapped_because")
+        if len(set(self.criteria)) < len(self.criteria):
+            raise ValueError(f"{self.code} names a criterion twice")
+        return self
+
+
+class _MapShape(DataShape):
+    framework: str
+    competencies: tuple[_EntryShape, ...] = Field(min_length=1)
+
+
+@cache
+def load_curated_maps() -> dict[str, tuple[CompetencyMapping, ...]]:
+    """The shipped maps by framework key; each in the order of the framework's competencies.
+
+    Raises:
+        ValueError: a data file is not a map, or cites a criterion that is not shipped.
+    """
+    return {shape.framework: _mappings(name, shape) for name, shape in read_data_files("maps", _MapShape)}
+
+
+def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
+    """One mapping for each competency of a framework, in its order.
+
+    A competency is found in the curated map of its role by kind and title, not by code: a framework imported
+    under the same key may count differently, and a wrong criterion is worse than none. What the map does not
+    know is unmapped, and says so.
+    """
+    curated = {
+        (mapping.competency_code[0], _plain(mapping.competency_title)): mapping
+        for mapping in load_curated_maps().get(framework.key, ())
+    }
+    found = []
+    for competency in framework.competencies:
+        nobody = CompetencyMapping(framework.key, competency.code, competency.title, (), NOT_CURATED)
+        mapping = curated.get((competency.code[0], _plain(competency.title)), nobody)
+        found.append(replace(mapping, competency_code=competency.code, competency_title=competency.title))
+    return tuple(found)
+
+
+def unmapped(framework: Framework) -> tuple[CompetencyMapping, ...]:
+    """The competencies of a framework that no criterion shows, each with the reason."""
+    return tuple(mapping for mapping in mapping_for(framework) if not mapping.criterion_refs)
+
+
+def criteria_for(framework_key: str, competency_code: str) -> tuple[Criterion, ...]:
+    """The criteria that show one competency of a *shipped* role; empty when it is unmapped or unknown.
+
+    For a framework that was imported, use `mapping_for`: its codes need not be the shipped ones.
+    """
+    return tuple(
+        criterion_by_ref(ref)
+        for mapping in load_curated_maps().get(framework_key, ())
+        if mapping.competency_code == competency_code
+        for ref in mapping.criterion_refs
+    )
+
+
+def _mappings(name: str, shape: _MapShape) -> tuple[CompetencyMapping, ...]:
+    for entry in shape.competencies:
+        for ref in entry.criteria:
+            try:
+                criterion_by_ref(ref)
+            except KeyError as error:
+                raise ValueError(f"{name}: {entry.code}: there is no criterion {ref}") from error
+    return tuple(
+        CompetencyMapping(shape.framework, entry.code, entry.title, entry.criteria, entry.unmapped_because or "")
+        for entry in shape.competencies
+    )
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
