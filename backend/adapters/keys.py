@@ -1,4 +1,4 @@
-"""The installation's own keys: one seals adjustments, one signs portfolios. Made on first use, readable by the owner only."""
+"""The installation's own keys: one seals adjustments, one signs portfolios. Made on first use, for the owner only."""
 
 import json
 import os

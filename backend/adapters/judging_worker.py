@@ -1,0 +1,83 @@
+"""Jobs in this process: one thread reads turns nobody has judged, oldest first, and sleeps when there are none."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+
+log = logging.getLogger(__name__)
+AGAIN_AFTER = 15.0
+
+
+class JudgingWorker:
+    """Runs `judge_one(turn_id)` for each id that `find()` gives, in its own thread and event loop.
+
+    What is left to do is found by query, so a crash loses nothing; a failed turn is tried again after a while.
+    """
+
+    def __init__(self, find: Callable[[], tuple[str, ...]], judge_one: Callable[[str], Awaitable[None]]) -> None:
+        self._find = find
+        self._judge_one = judge_one
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="judging", daemon=True)
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._one_at_a_time = asyncio.Lock()
+
+    def start(self) -> None:
+        """Starts with a sweep of whatever an earlier process left."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Says that there may be something to judge."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def judge_now(self, turn_id: str) -> "Future[None]":
+        """Judges one turn ahead of the rest; the future ends when it is stored."""
+        return asyncio.run_coroutine_threadsafe(self._guarded(turn_id), self._loop)
+
+    def stop(self) -> None:
+        """Finishes the turn in hand and ends the thread."""
+        if not self._thread.is_alive():
+            self._loop.close()
+            return
+        self._stopping = True
+        self._loop.call_soon_threadsafe(self._wake.set)
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._work())
+        self._loop.close()
+
+    async def _work(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            failed = False
+            for turn_id in self._find():
+                if self._stopping:
+                    return
+                failed = not await self._attempt(turn_id) or failed
+                await asyncio.sleep(0)  # lets judge_now go first
+            if failed or not self._find():
+                await self._rest(AGAIN_AFTER)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _attempt(self, turn_id: str) -> bool:
+        try:
+            await self._guarded(turn_id)
+        except Exception:
+            log.exception("turn %s could not be judged; it will be tried again", turn_id)
+            return False
+        return True
+
+    async def _guarded(self, turn_id: str) -> None:
+        async with self._one_at_a_time:
+            await self._judge_one(turn_id)
