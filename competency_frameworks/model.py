@@ -196,6 +196,7 @@ class RoleDescription:
     role: RoleFacts
     competencies: tuple[Competency, ...] = ()
     responsibilities: tuple[str, ...] = ()
+    responsibility_lines: tuple[Source, ...] = ()
     decision_rights: tuple[DecisionRight, ...] = ()
     metrics: tuple[Metric, ...] = ()
     traits: tuple[Trait, ...] = ()

@@ -1,0 +1,77 @@
+"""Lines of a list-shaped document to blocks: a heading and the lines below it."""
+
+import re
+from dataclasses import dataclass
+
+from competency_frameworks.reading.lines import Line
+from competency_frameworks.reading.section_names import (
+    SectionName,
+    is_furniture,
+    section_begun_by,
+    section_of,
+)
+
+_MOST_HEADING_WORDS = 8
+_HEADING = re.compile(r"[A-Z][^:]{2,78}[\w)]")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading and its lines. `section` is None for the document's head and for an unknown heading.
+
+    `heading` is None for the head and where a label began the section.
+    """
+
+    section: SectionName | None
+    heading: Line | None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def is_head(self) -> bool:
+        """Whether these are the lines before the first heading."""
+        return self.section is None and self.heading is None
+
+
+def known_headings(lines: tuple[Line, ...]) -> int:
+    """How many different sections have their heading here."""
+    found = (section_of(line.text) for line in lines if not line.marked)
+    return len({section.name for section in found if section})
+
+
+def split_blocks(lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Line, ...]]:
+    """The document's blocks in order, the head first, and the lines of page furniture."""
+    blocks = [_Open(None, None, [])]
+    furniture: list[Line] = []
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        begun = None if line.marked else section_begun_by(line.label)
+        section = None if line.marked else section_of(line.text)
+        in_head = len(blocks) == 1
+        if is_furniture(line.text):
+            furniture.append(line)
+        elif section:
+            blocks.append(_Open(section, line, []))
+        elif begun and begun is not blocks[-1].section:
+            blocks.append(_Open(begun, None, [line]))
+        elif not in_head and _looks_like_heading(line, following):
+            blocks.append(_Open(None, line, []))
+        else:
+            blocks[-1].lines.append(line)
+    return tuple(Block(block.section, block.heading, tuple(block.lines)) for block in blocks), tuple(furniture)
+
+
+@dataclass
+class _Open:
+    section: SectionName | None
+    heading: Line | None
+    lines: list[Line]
+
+
+def _looks_like_heading(line: Line, following: Line | None) -> bool:
+    """A short line without a marker, colon or full stop, in title case or directly above a list."""
+    if line.marked or not _HEADING.fullmatch(line.text):
+        return False
+    words = line.text.split()
+    if len(words) > _MOST_HEADING_WORDS:
+        return False
+    titled = all(not word[0].islower() for word in words if len(word) > 3)
+    return titled or (following is not None and following.marked)

@@ -1,0 +1,69 @@
+"""The level a document states, and the level a rule infers where it states none."""
+
+import re
+
+from competency_frameworks.model import CompetencyKind, Level
+
+_WORDS = (
+    (re.compile(r"\b(entry|junior|graduate|trainee|apprentice|associate)\b"), Level.BASIC),
+    (re.compile(r"\bmid\b"), Level.INTERMEDIATE),
+    (re.compile(r"\b(senior|lead|principal|head|director)\b"), Level.ADVANCED),
+)
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    )
+}
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_YEARS = re.compile(
+    rf"(?:(?:at least|more than|over|around|about|up to)\s+)?\b({_NUMBER})(?:\s*(?:-|–|to)\s*{_NUMBER})?\+?\s+years?\b",
+    re.IGNORECASE,
+)
+
+
+def stated_level(text: str) -> Level | None:
+    """The level that a document's word names; None for any other word."""
+    word = text.strip().rstrip(".").upper()
+    return Level[word] if word in Level.__members__ else None
+
+
+def years_phrase(text: str) -> str:
+    """The first length of time in years, as written ("2-5 years", "at least five years"); empty if none."""
+    match = _YEARS.search(text)
+    return match.group(0) if match else ""
+
+
+def role_level(experience: str) -> Level:
+    """The level of the role as a whole.
+
+    Source: our rule. The document's word decides (entry → basic, mid → intermediate, senior → advanced); without one
+    the fewest years asked for: under 2 basic, 2 to 4 intermediate, 5 or more advanced, the bounds between the entry,
+    mid and senior bands of the role descriptions themselves. Nothing said: intermediate, the middle of the scale.
+    """
+    text = experience.casefold()
+    for pattern, level in _WORDS:
+        if pattern.search(text):
+            return level
+    match = _YEARS.search(text)
+    if not match:
+        return Level.INTERMEDIATE
+    fewest = match.group(1)
+    years = _NUMBERS[fewest] if fewest in _NUMBERS else int(fewest)
+    return Level.BASIC if years < 2 else Level.INTERMEDIATE if years < 5 else Level.ADVANCED
+
+
+def inferred_level(kind: CompetencyKind, role: Level) -> Level:
+    """The level required of one competency where the document states none.
+
+    Source: our rule. Skills and tools are needed at the role's own level. Knowledge and regulations serve the work, so
+    one level lower suffices, but at least basic. Emerging skills are new to everybody: basic. Advancing skills are
+    growth beyond the role: one level higher, at most expert.
+    """
+    if kind is CompetencyKind.EMERGING:
+        return Level.BASIC
+    if kind is CompetencyKind.ADVANCING:
+        return Level(min(role + 1, Level.EXPERT))
+    if kind in (CompetencyKind.KNOWLEDGE, CompetencyKind.REGULATION):
+        return Level(max(role - 1, Level.BASIC))
+    return role
