@@ -1,0 +1,170 @@
+"""Any chat model LangChain can reach, as our `ChatModel`; every failure becomes `ModelUnavailable` in plain words."""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from conversations.ports import ChatModel, Message, ModelUnavailable
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+
+PROVIDERS = frozenset(
+    {"anthropic", "azure_openai", "bedrock", "cohere", "deepseek", "fireworks", "google_genai", "google_vertexai"}
+    | {"groq", "huggingface", "mistralai", "nvidia", "ollama", "openai", "perplexity", "together", "xai"}
+)
+"""Prefixes read as "provider:model". Any other colon belongs to the model's name ("qwen2.5:7b")."""
+REFUSES_SCHEMA = frozenset({400, 404, 415, 422, 500, 501})
+"""Statuses with which servers answer a `response_format` they do not know. Source: the stack notes, "Models"."""
+
+STATUS_IN_WORDS = {
+    401: "the model refused the key (HTTP 401): check the API key in the settings",
+    403: "the model refused the key (HTTP 403): check what the API key may be used for",
+    404: "the server does not know this model or address (HTTP 404): check the model name and base URL",
+    429: "the model is over its limit (HTTP 429): wait a little, or check the account's quota",
+}
+
+
+def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeout_seconds: float = 60.0) -> ChatModel:
+    """Opens a chat model; nothing is sent before the first use.
+
+    Args:
+        model: "provider:model", or a bare model name for any server that speaks OpenAI's protocol.
+        base_url: of such a server, "" for the provider's own.
+        api_key: "" lets the provider's own environment variable speak.
+        timeout_seconds: longest wait for a connection and for each piece of a reply.
+
+    Raises:
+        ModelUnavailable: the provider's package is not installed or the settings cannot be used.
+    """
+    from langchain.chat_models import init_chat_model
+
+    provider, _, name = model.partition(":")
+    if provider not in PROVIDERS or not name:
+        provider, name = "openai", model
+    options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": 0}
+    if base_url:
+        options["base_url"] = base_url
+    if api_key or (base_url and provider == "openai"):
+        # Local servers want no key, the OpenAI client wants a word all the same.
+        options["api_key"] = api_key or "not-needed"
+    try:
+        chat = init_chat_model(name, model_provider=provider, **options)
+    except ImportError as error:
+        raise ModelUnavailable(f"the provider {provider!r} needs a package that is not installed: {error}") from error
+    except Exception as error:
+        raise ModelUnavailable(f"the settings for {model!r} cannot be used: {error}") from error
+    return LangChainChat(cast("BaseChatModel", chat), name)
+
+
+class LangChainChat:
+    """One LangChain chat model. Whether a failed call is tried again is the caller's choice: nothing is lost."""
+
+    def __init__(self, chat: "BaseChatModel", model_name: str) -> None:
+        self._chat = chat
+        self._model_name = model_name
+        self._is_openai = hasattr(chat, "openai_api_base")
+        self._knows_schemas = self._is_openai
+
+    @property
+    def model_name(self) -> str:
+        """See `ChatModel.model_name`."""
+        return self._model_name
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+        """See `ChatModel.stream`. A stream that ends without saying why it ended has broken off."""
+        said_something = ended = False
+        try:
+            async for chunk in self._chat.astream(_for_langchain(messages)):
+                ended = ended or bool({"finish_reason", "stop_reason", "done_reason"} & chunk.response_metadata.keys())
+                if piece := str(chunk.text):
+                    said_something = True
+                    yield piece
+        except ModelUnavailable:
+            raise
+        except Exception as error:  # each provider has its own tree of exceptions
+            raise ModelUnavailable(_in_words(error, said_something)) from error
+        if not said_something:
+            raise ModelUnavailable("the model sent an empty reply: try again, or check that the model name is right")
+        if not ended:
+            raise ModelUnavailable("the model broke off in mid-reply: try again")
+
+    async def answer(self, messages: Sequence[Message], schema: Mapping[str, object]) -> Mapping[str, object]:
+        """See `ChatModel.answer`. First by JSON schema; where the server refuses that, by JSON mode."""
+        problem = ""
+        for _ in range(2):
+            text = await self._answer_text(messages, schema, problem)
+            found = _read_object(text, schema)
+            if isinstance(found, Mapping):
+                return found
+            problem = found
+        raise ModelUnavailable(
+            f"the model answered twice in a form that cannot be read ({problem}): try another model for this role"
+        )
+
+    async def _answer_text(self, messages: Sequence[Message], schema: Mapping[str, object], problem: str) -> str:
+        if self._knows_schemas and not problem:
+            json_schema = {"name": "answer", "schema": dict(schema), "strict": False}
+            try:
+                return await self._ask(messages, {"type": "json_schema", "json_schema": json_schema})
+            except ModelUnavailable as failure:
+                if getattr(failure.__cause__, "status_code", None) not in REFUSES_SCHEMA:
+                    raise
+        asked = f"Answer with one JSON object, nothing else, that satisfies this JSON schema:\n{json.dumps(schema)}"
+        if problem:
+            asked += f"\nYour last answer could not be used: {problem}."
+        text = await self._ask([*messages, Message("user", asked)], {"type": "json_object"})
+        # Only now is it known that the refusal was about the schema and not about everything.
+        self._knows_schemas = self._knows_schemas and bool(problem)
+        return text
+
+    async def _ask(self, messages: Sequence[Message], response_format: dict[str, object]) -> str:
+        # Other providers have no common word for it; there the request says it in words, and the reply is checked.
+        options: dict[str, Any] = {"response_format": response_format} if self._is_openai else {}
+        try:
+            reply = await self._chat.ainvoke(_for_langchain(messages), **options)
+        except Exception as error:  # each provider has its own tree of exceptions
+            raise ModelUnavailable(_in_words(error, False)) from error
+        return str(reply.text)
+
+
+def _for_langchain(messages: Sequence[Message]) -> "list[BaseMessage]":
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    kinds = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+    return [kinds[message.role](message.text) for message in messages]
+
+
+def _read_object(text: str, schema: Mapping[str, object]) -> Mapping[str, object] | str:
+    """The object in the text when it satisfies the schema, else what is wrong with it."""
+    import jsonschema  # type: ignore[import-untyped]
+
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        return "there is no JSON object in it"
+    try:
+        found = json.loads(text[start : end + 1])
+        jsonschema.validate(found, schema)
+    except json.JSONDecodeError as error:
+        return f"not valid JSON: {error.msg}"
+    except jsonschema.ValidationError as error:
+        return f"{error.json_path}: {error.message[:200]}"
+    return cast("Mapping[str, object]", found)
+
+
+def _in_words(error: Exception, said_something: bool) -> str:
+    """What happened and what to do, for the notice on the page and for `prova doctor`."""
+    status = getattr(error, "status_code", None)
+    kind = type(error).__name__
+    if isinstance(status, int):
+        return STATUS_IN_WORDS.get(
+            status, f"the model's server answered with an error (HTTP {status}): try again later"
+        )
+    if "Timeout" in kind or isinstance(error, TimeoutError):
+        return "the model did not answer in time: try again, or allow a longer time-out"
+    if said_something:
+        return "the model broke off in mid-reply: try again"
+    if "Connect" in kind or isinstance(error, OSError):
+        return "the model cannot be reached: check that its server is running and the base URL is right"
+    return f"the model failed ({kind}): try again, and look at the server's own log"
