@@ -17,16 +17,16 @@ setup: .venv/run.stamp
 
 setup-dev: .venv/dev.stamp
 
-.venv/uv.stamp: locks/uv.txt
+.venv/tools.stamp: locks/tools.txt
 	$(call say,Making a virtual environment in .venv)
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/tools.txt
 	touch $@
 
-.venv/run.stamp: .venv/uv.stamp locks/run.txt pyproject.toml
+.venv/run.stamp: .venv/tools.stamp locks/run.txt pyproject.toml
 	$(call say,Installing what Prova runs on (pinned by hash in locks/run.txt))
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/run.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/dev.stamp: .venv/run.stamp locks/dev.txt
