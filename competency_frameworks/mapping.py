@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from competency_frameworks.data_files import DataShape, read_data_files
+from competency_frameworks.data_files import DataShape, parse_data_file, read_data_files
 from competency_frameworks.model import Framework
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
@@ -53,6 +53,15 @@ def load_curated_maps() -> dict[str, tuple[CompetencyMapping, ...]]:
         ValueError: a data file is not a map, or cites a criterion that is not shipped.
     """
     return {shape.framework: _mappings(name, shape) for name, shape in read_data_files("maps", _MapShape)}
+
+
+def parse_map(name: str, text: str) -> tuple[CompetencyMapping, ...]:
+    """One map from the text of its file, in the file's order; `name` only serves the messages.
+
+    Raises:
+        ValueError: the text is not a map, or cites a criterion that is not shipped.
+    """
+    return _mappings(name, parse_data_file(name, text, _MapShape))
 
 
 def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
