@@ -50,6 +50,8 @@ def _derived(description: RoleDescription) -> tuple[Competency, ...]:
     words = RoleWords(description.role.title.split()[-1].casefold()) if description.role.title else None
     found: dict[str, Found] = {}
     for text, source in zip(description.responsibilities, description.responsibility_lines, strict=True):
-        title = short_title((words.duty(text) if words else "") or text)
+        # Later sentences explain the duty or address the reader; the first one states it.
+        first = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+        title = short_title((words.duty(first) if words else "") or first)
         found.setdefault(title, Found(CompetencyKind.TECHNICAL, DERIVED, title, text, source))
     return with_codes(list(found.values()), role_level(description.role.experience))

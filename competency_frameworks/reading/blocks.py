@@ -9,6 +9,7 @@ from competency_frameworks.reading.section_names import (
     is_furniture,
     section_begun_by,
     section_of,
+    varies,
 )
 
 _MOST_HEADING_WORDS = 8
@@ -49,7 +50,7 @@ def split_blocks(lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Line
         if is_furniture(line.text):
             furniture.append(line)
         elif section:
-            blocks.append(_Open(section, line, []))
+            blocks.append(_Open(section, line, [line] if varies(line.text) else []))
         elif begun and begun is not blocks[-1].section:
             blocks.append(_Open(begun, None, [line]))
         elif not in_head and _looks_like_heading(line, following):

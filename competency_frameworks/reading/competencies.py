@@ -96,9 +96,6 @@ def with_codes(found: list[Found], role: Level) -> tuple[Competency, ...]:
 def _skills(record: Record) -> Iterator[Found]:
     """Foundation skills stand one an item, "name: what it means", under their category."""
     category = record.text("category")
-    if not record.pieces("skills") and record.text("description"):
-        # A plain list without categories: the reader took each item for a record of its own.
-        yield Found(CompetencyKind.FOUNDATION, "", category, record.text("description"), record.source)
     for piece in record.pieces("skills"):
         title, _, description = piece.text.partition(": ")
         source = Source(piece.start, piece.end)

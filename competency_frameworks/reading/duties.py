@@ -16,6 +16,7 @@ _NOT_A_VERB = (
     r"which|as|than|during|when|if|but|so|often|also|role|job|post|might|may|can|could|must|will|should|needs?|"
     r"requires?)\b)"
 )
+_ANOTHER_SUBJECT = re.compile(r"(?:when|if|once|after|because|while)\s+(?:an?|the|every|each)\s", re.IGNORECASE)
 _NAMED_DUTIES = (
     # What stands after the words is the duty…
     re.compile(r"\b(?:responsible for|in charge of)\s+(.+)", re.IGNORECASE),
@@ -56,7 +57,9 @@ class RoleWords:
             match = pattern.search(sentence)
             if match:
                 return match.group(1).rstrip(".")
-        subject = rf"(?:{self._named}|\b(?:he or she|she or he|he|she|they|you)\b)"
+        # "When an owner buys a ship, he or she …": the pronoun means the owner.
+        of_another = _ANOTHER_SUBJECT.match(sentence) and not self.mentioned(sentence)
+        subject = self._named if of_another else rf"(?:{self._named}|\b(?:he or she|she or he|he|she|they|you)\b)"
         for doing in (
             rf"{subject}\s+{_ADVERBS}{_MODAL}\s+{_ADVERBS}(?!(?:have|be|bring|possess|show)\b)([a-z]\w+\b.+)",
             rf"{self._named}\s+{_ADVERBS}{_NOT_A_VERB}([a-z]+\b.+)",
@@ -68,14 +71,16 @@ class RoleWords:
 
 
 _CLAUSE_END = re.compile(
-    r"[,;:(.]|\s[–—-]\s|\s(?:by|which|who|that|while|so|because|if|when|including|ensuring|making|seeing|"
+    r"[,;:(.]|\s[–—-]\s|\s(?:and \w+ that|by|which|who|that|while|so|because|if|when|including|ensuring|making|seeing|"
     r"to ensure|to make|in order to)\b",
     re.IGNORECASE,
 )
 _SMALL_WORDS = re.compile(r"\b(?:the|an|a|our|your|their|his or her|its|any|all)\s+", re.IGNORECASE)
-_LINKS = re.compile(
-    r"(?:an?|the|and|or|of|in|on|at|to|for|from|with|by|as|into|across|within|against|during|through|over|about)",
-    re.IGNORECASE,
+_PREPOSITION = re.compile(
+    r"(?:of|in|on|at|to|for|from|with|by|as|into|across|within|against|during|through|over|about)", re.IGNORECASE
+)
+_DANGLING = re.compile(
+    rf"(?:(?<!\btime)\s+to\s+\w+)?(?:\s+(?:an?|the|and|or|{_PREPOSITION.pattern[3:-1]}))*$", re.IGNORECASE
 )
 
 
@@ -83,19 +88,21 @@ def short_title(phrase: str) -> str:
     """A phrase of at most eight words that says what is done.
 
     Source: our rule. Opening adverbs go ("Independently manage …"). The phrase ends where its first clause does (after
-    at least two words). If it is still too long its articles go, then everything from the last linking word that
-    leaves three words or more. It never ends on a linking word.
+    at least two words). If it is still too long its articles go, then everything from the last preposition that leaves
+    three words or more. What was cut never ends on a linking word or on a bare "to do".
     """
     words = re.sub(r"^(?:(?:also|\w+ly)\s+)+", "", phrase.strip(), flags=re.IGNORECASE)
     ends = (match.start() for match in _CLAUSE_END.finditer(words))
-    words = words[: next((end for end in ends if len(words[:end].split()) > 1), len(words))].strip()
-    if len(words.split()) > MOST_TITLE_WORDS:
-        words = _SMALL_WORDS.sub("", words)
-    kept = words.split()
+    clause = words[: next((end for end in ends if len(words[:end].split()) > 1), len(words))].strip()
+    if len(clause.split()) > MOST_TITLE_WORDS:
+        clause = _SMALL_WORDS.sub("", clause)
+    kept = clause.split()
+    cut = len(clause) < len(words)
     if len(kept) > MOST_TITLE_WORDS:
-        links = [place for place in range(3, MOST_TITLE_WORDS + 1) if _LINKS.fullmatch(kept[place])]
-        kept = kept[: links[-1] if links else MOST_TITLE_WORDS]
-    while len(kept) > 1 and _LINKS.fullmatch(kept[-1]):
-        kept.pop()
+        cut = True
+        places = [place for place in range(3, MOST_TITLE_WORDS + 1) if _PREPOSITION.fullmatch(kept[place])]
+        kept = kept[: places[-1] if places else MOST_TITLE_WORDS]
     title = " ".join(kept)
+    ended = _DANGLING.sub("", title) if cut else title
+    title = ended if len(ended.split()) > 1 else title
     return title[:1].upper() + title[1:]

@@ -12,7 +12,7 @@ from competency_frameworks.reading.section_names import head_labels
 
 NOT_A_FACT = "This line stands before the first section and is no fact the reader knows. Label it or move it."
 
-_NAME = r"[A-Z][\w&/-]*(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w&/-]*)*"
+_NAME = r"[A-Z][\w&/-]*(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w&/-]*){0,7}"
 _ROLE_IN_SENTENCE = re.compile(rf"\b(?:[Tt]he|[Aa]s\s+an?)\s+({_NAME})(?=,|\s+[a-z])")
 _EXPLORE = re.compile(rf"Explore AI Productivity for ({_NAME})")
 _EXPERIENCE = re.compile(

@@ -115,7 +115,7 @@ class _Filling:
         elif line.marked and self.last in section.continues:
             self._add(self.last, line, piece)
         elif line.marked and not self.labelled:
-            self._unlabelled(line, section.fields[section.opens[0]])
+            self._unlabelled(line)
         elif not line.marked and self.last and line.text[0].islower():
             _extend(self.records[-1][self.last], line)
             _extend(self.items, line)
@@ -134,12 +134,21 @@ class _Filling:
         self.last = name
         self._add(name, line, piece)
 
-    def _unlabelled(self, line: Line, opening: str) -> None:
-        """A plain list where records were expected: each item is a record, "name: what about it"."""
+    def _unlabelled(self, line: Line) -> None:
+        """A plain list where labels were expected: each item is a record, "name: what about it".
+
+        A section whose records hold lists takes the items as one such list instead.
+        """
+        self.records.append({})
+        if self.section.continues:
+            self.last = self.section.continues[0]
+            self._add(self.last, line, Piece(line.text, line.number, line.number))
+            return
         title, _, rest = line.text.partition(": ")
-        self.records.append({opening: [Piece(title, line.number, line.number)]})
-        if rest:
-            self.records[-1]["description"] = [Piece(rest, line.number, line.number)]
+        self.last = "description" if rest else self.section.fields[self.section.opens[0]]
+        for name, text in ((self.section.fields[self.section.opens[0]], title), ("description", rest)):
+            if text:
+                self.records[-1][name] = [Piece(text, line.number, line.number)]
         self.items.append(Piece(line.text, line.number, line.number))
 
     def _add(self, name: str, line: Line, piece: Piece) -> None:

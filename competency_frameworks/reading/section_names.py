@@ -76,6 +76,11 @@ def section_of(heading: str) -> SectionName | None:
     return _known().get(words) or next(varying, None)
 
 
+def varies(heading: str) -> bool:
+    """Whether a known heading has words of its own ("Save 5-10 Hours Weekly"), which must not be lost."""
+    return plain(heading) not in _known()
+
+
 def section_begun_by(label: str) -> SectionName | None:
     """The section this label begins even where its heading is missing, if any."""
     return next((known for known in section_names() if label in known.begins_with), None) if label else None
