@@ -14,7 +14,7 @@ from competency_frameworks.mapping import (
     unmapped,
 )
 from competency_frameworks.model import Framework
-from competency_frameworks.standards_library import criterion_by_ref
+from competency_frameworks.standards_library import criterion_by_ref, load_units
 
 FRAMEWORKS = [framework_from(description, key) for key, description in load_shipped_roles()]
 
@@ -72,6 +72,11 @@ def test_a_framework_nobody_has_mapped_is_wholly_unmapped() -> None:
     assert len(unmapped(stranger)) == len(stranger.competencies)
     assert criteria_for("head-of-diving", "F01") == ()
     assert criteria_for("outsourcing-manager", "F99") == ()
+
+
+def test_every_shipped_criterion_shows_some_competency_of_some_shipped_role() -> None:
+    cited = {ref for mappings in load_curated_maps().values() for mapping in mappings for ref in mapping.criterion_refs}
+    assert cited == {criterion.ref for unit in load_units() for criterion in unit.criteria}
 
 
 def test_listening_leads_to_the_listening_criterion() -> None:
