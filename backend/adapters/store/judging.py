@@ -38,13 +38,9 @@ from portfolio.evidence import (
 PROPOSED = (Verdict.SHOWN.value, Verdict.PARTLY.value)
 
 
-def unjudged_turns(session: Session, judge: JudgeRef, limit: int) -> tuple[str, ...]:
-    """Ids of learners' turns this judge has not read, oldest first. A crash loses nothing: they are found again."""
-    read = exists().where(
-        JudgedTurn.turn_id == TurnRow.id,
-        JudgedTurn.judge_id == judge.id,
-        JudgedTurn.judge_version == judge.version,
-    )
+def unjudged_turns(session: Session, limit: int) -> tuple[str, ...]:
+    """Ids of learners' turns that no judge has read, oldest first. A crash loses nothing: they are found again."""
+    read = exists().where(JudgedTurn.turn_id == TurnRow.id)
     query = (
         select(TurnRow.id)
         .where(TurnRow.speaker == Speaker.LEARNER.value, TurnRow.action == "say", ~read)
@@ -164,17 +160,20 @@ def decision_of(row: DecisionRow) -> Decision:
     )
 
 
-def decisions_on(session: Session, proposal_ids: Sequence[str]) -> dict[str, Decision]:
-    """Proposal id → the decision on it."""
-    query = select(DecisionRow).where(DecisionRow.judgement_id.in_(proposal_ids))
-    return {row.judgement_id: decision_of(row) for row in session.scalars(query)}
+def decisions_on(session: Session, proposal_ids: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
+    """Proposal id → the decisions on it, oldest first; the last one stands."""
+    query = select(DecisionRow).where(DecisionRow.judgement_id.in_(proposal_ids)).order_by(DecisionRow.decided_at)
+    found: dict[str, tuple[Decision, ...]] = {}
+    for row in session.scalars(query):
+        found[row.judgement_id] = (*found.get(row.judgement_id, ()), decision_of(row))
+    return found
 
 
 def evidence_of(session: Session, learner_id: str) -> tuple[Evidence, ...]:
     """Everything decided on for one learner, in order of the words."""
     proposals = proposals_of(session, [learner_id])
     decisions = decisions_on(session, [proposal.id for proposal in proposals])
-    return tuple(Evidence(p, decisions[p.id]) for p in proposals if p.id in decisions)
+    return tuple(Evidence(p, decisions[p.id][-1]) for p in proposals if p.id in decisions)
 
 
 def keep_decision(session: Session, decision: Decision) -> None:

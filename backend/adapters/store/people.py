@@ -1,15 +1,14 @@
 """Organisations, people, sign-ins, adjustments."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from backend.adapters.store.tables import AdjustmentRow, AssessorOf, Organisation, Person, SignIn
+from backend.adapters.store.tables import AdjustmentRow, AssessorOf, Person
 
 
 class PersonRole(StrEnum):
@@ -42,73 +41,23 @@ class SignedIn:
     name: str
     email: str
     role: PersonRole
+    organisation: str = ""
     theme: str = ""
     simulated: bool = False
 
 
-def as_signed_in(row: Person) -> SignedIn:
-    """The record of a row."""
-    return SignedIn(row.id, row.organisation_id, row.name, row.email, PersonRole(row.role), row.theme, row.simulated)
-
-
-def person_by_email(session: Session, email: str) -> Person | None:
-    """E-mail addresses are compared in lower case."""
-    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
-
-
-def person(session: Session, person_id: str) -> SignedIn | None:
-    """Somebody by id, whatever their organisation: callers check access."""
-    row = session.get(Person, person_id)
-    return as_signed_in(row) if row else None
-
-
-def people_of(session: Session, organisation_id: str, role: PersonRole | None = None) -> tuple[SignedIn, ...]:
-    """The organisation's people in order of name."""
-    query = select(Person).where(Person.organisation_id == organisation_id).order_by(Person.name)
-    if role:
-        query = query.where(Person.role == role.value)
-    return tuple(as_signed_in(row) for row in session.scalars(query))
-
-
-def organisation_name(session: Session, organisation_id: str) -> str:
-    """The organisation's name."""
-    row = session.get(Organisation, organisation_id)
-    return row.name if row else ""
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a session token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def keep_sign_in(session: Session, token: str, person_id: str, expires_at: datetime) -> None:
-    """Starts a server-side session."""
-    session.add(SignIn(token_sha256=token_hash(token), person_id=person_id, expires_at=expires_at))
-
-
-def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
-    """Who the token belongs to; None when unknown, expired or the person is inactive."""
-    row = session.get(SignIn, token_hash(token))
-    if row is None or row.expires_at <= now:
-        return None
-    found = session.get(Person, row.person_id)
-    return as_signed_in(found) if found and found.active else None
-
-
-def end_sign_in(session: Session, token: str) -> None:
-    """Signs out for good: the token is worthless afterwards."""
-    session.execute(delete(SignIn).where(SignIn.token_sha256 == token_hash(token)))
-
-
-def learners_of(session: Session, assessor_id: str) -> tuple[SignedIn, ...]:
-    """The learners an assessor may see, in order of name."""
-    query = (
-        select(Person)
-        .join(AssessorOf, AssessorOf.learner_id == Person.id)
-        .where(AssessorOf.assessor_id == assessor_id)
-        .order_by(Person.name)
+def as_signed_in(row: Person, organisation: str = "") -> SignedIn:
+    """The record of a row; the organisation's name where the caller knows it."""
+    return SignedIn(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        name=row.name,
+        email=row.email,
+        role=PersonRole(row.role),
+        organisation=organisation,
+        theme=row.theme,
+        simulated=row.simulated,
     )
-    return tuple(as_signed_in(row) for row in session.scalars(query))
 
 
 def keep_adjustments(session: Session, person_id: str, sealed: bytes, at: datetime) -> None:

@@ -212,11 +212,11 @@ class AssessorOf(Table):
 
 
 class DecisionRow(Table):
-    """A named assessor's decision on one proposal; one per proposal until somebody unlocks it."""
+    """A named assessor's decision on one proposal. A later decision is added beside it; the last one stands."""
 
     __tablename__ = "decisions"
     id: Mapped[str] = mapped_column(primary_key=True)
-    judgement_id: Mapped[str] = mapped_column(ForeignKey("judgements.id"), unique=True)
+    judgement_id: Mapped[str] = mapped_column(ForeignKey("judgements.id"), index=True)
     assessor_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     outcome: Mapped[str]
     valid: Mapped[bool]

@@ -1,0 +1,156 @@
+"""Reads one learner turn: which criteria its words may show, and what they say about a level. Idempotent."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.state import state_of
+
+from backend.adapters.store import judging
+from backend.adapters.store.judging import judged_turn, new_id
+from backend.adapters.store.tables import JudgementRow, ObservationRow, TurnRow
+from backend.prova import Prova
+from backend.services.load_talk import Talk, load_talk
+from competency_frameworks.model import Competency
+from competency_frameworks.standards import Criterion
+from competency_frameworks.standards_library import criterion_by_ref, load_units, unit_by_urn
+from conversations.judges.verdict import Judge, Judgement, TurnInContext
+from conversations.model import Speaker
+from conversations.ports import ModelUnavailable, Passage, Passages
+from portfolio.evidence import Independence, Observation, Quote, Verdict
+
+log = logging.getLogger(__name__)
+COLLECTION = "criteria"
+NEAREST, NEAR_ENOUGH = 3, 0.5
+"""How many further criteria are offered to the judge, and from which cosine similarity on. Source: our own."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a judge needs to read one turn, and what is stored with what it says."""
+
+    turn: TurnInContext
+    text: str
+    criteria: tuple[Criterion, ...]
+    competency: Competency | None
+    mode: str
+    independence: Independence
+
+
+def index_criteria(passages: Passages) -> None:
+    """Puts every shipped criterion into the vector index, so that a turn may show what it was not asked for."""
+    passages.put(COLLECTION, [Passage(each.ref, each.text) for unit in load_units() for each in unit.criteria])
+
+
+async def judge_turn(prova: Prova, turn_id: str) -> None:
+    """Judges a stored turn and stores what was found. A second call changes nothing."""
+    reading = await asyncio.to_thread(_prepare, prova, turn_id)
+    if reading is None:
+        return
+    for judge in prova.judges:
+        try:
+            judgements = await judge.judge(reading.turn, reading.criteria)
+            observation = await _observe(judge, reading)
+        except ModelUnavailable as unavailable:
+            log.warning("judge %s could not read turn %s: %s", judge.ref.id, turn_id, unavailable)
+            continue
+        await asyncio.to_thread(_keep, prova, judge, reading, (judgements, observation))
+        return
+    raise ModelUnavailable("no judge could read the turn")
+
+
+async def _observe(judge: Judge, reading: Reading) -> Observation | None:
+    """Words that followed a hint or more say nothing certain about the learner's own level."""
+    if reading.competency is None or reading.independence is not Independence.NONE:
+        return None
+    return await judge.observe(reading.turn, reading.competency, reading.criteria)
+
+
+def _prepare(prova: Prova, turn_id: str) -> Reading | None:
+    with prova.database.reading() as session:
+        row = session.get(TurnRow, turn_id)
+        if row is None or row.speaker != Speaker.LEARNER.value:
+            return None
+        talk = load_talk(session, row.conversation_id)
+    said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
+    asked = talk.asked_before(row.number)
+    code = talk.competency_at(row.number)
+    state = state_of(talk.spec, talk.conversation, talk.turns, talk.scenario)
+    return Reading(
+        turn=TurnInContext(row.id, row.text, asked.text if asked else "", tuple(said)),
+        text=row.text,
+        criteria=_candidates(prova.passages, talk, row),
+        competency=talk.framework.competency(code) if code else None,
+        mode=talk.spec.modes[0].value,
+        independence=state.independence_before(row.number),
+    )
+
+
+def _candidates(passages: Passages, talk: Talk, row: TurnRow) -> tuple[Criterion, ...]:
+    """The conversation's criteria, then near ones that admit the conversation's mode."""
+    own = talk.criteria_at(row.number)
+    refs = {criterion.ref for criterion in own}
+    near = [
+        criterion_by_ref(match.passage.id)
+        for match in passages.nearest(COLLECTION, row.text, NEAREST)
+        if match.similarity >= NEAR_ENOUGH and match.passage.id not in refs
+    ]
+    return (*own, *(criterion for criterion in near if talk.spec.modes[0] in criterion.modes))
+
+
+def _keep(
+    prova: Prova,
+    judge: Judge,
+    reading: Reading,
+    found: tuple[Sequence[Judgement], Observation | None],
+) -> None:
+    now = prova.clock.now()
+    judgements, observation = found
+    by_ref = {criterion.ref: criterion for criterion in reading.criteria}
+    rows = [_row(each, by_ref[each.criterion_ref], reading, judge, now) for each in judgements]
+    seen = [_observation_row(observation, judge, now)] if observation else []
+    with prova.database.transaction() as session:
+        judging.keep_judging(session, judged_turn(reading.turn.turn_id, judge.ref, now), rows, seen)
+
+
+def _row(found: Judgement, criterion: Criterion, reading: Reading, judge: Judge, now: datetime) -> JudgementRow:
+    proposes = found.verdict in {Verdict.SHOWN, Verdict.PARTLY}
+    quote = Quote.cut(reading.turn.turn_id, reading.text, found.start, found.end) if proposes else None
+    return JudgementRow(
+        id=new_id(),
+        turn_id=reading.turn.turn_id,
+        criterion_ref=criterion.ref,
+        unit_version=unit_by_urn(criterion.urn).version,
+        criterion_sha256=criterion.text_sha256,
+        verdict=found.verdict.value,
+        strength=int(found.strength) if found.strength else None,
+        confidence=found.confidence,
+        start=found.start,
+        end=found.end,
+        quote_sha256=quote.sha256 if quote else "",
+        reason=found.reason,
+        missing=found.missing,
+        mode=reading.mode,
+        independence=reading.independence.value,
+        judge_id=judge.ref.id,
+        judge_version=judge.ref.version,
+        judge_prompt=judge.ref.prompt,
+        judge_model=judge.ref.model,
+        made_at=now,
+    )
+
+
+def _observation_row(observation: Observation, judge: Judge, now: datetime) -> ObservationRow:
+    return ObservationRow(
+        id=new_id(),
+        turn_id=observation.turn_id,
+        competency_code=observation.competency_code,
+        level=int(observation.level),
+        confidence=observation.confidence,
+        reason=observation.reason,
+        judge_id=judge.ref.id,
+        judge_version=judge.ref.version,
+        made_at=now,
+    )

@@ -1,0 +1,87 @@
+"""Gathers what a conversation is about: its type, framework, criteria, turns and the learner's adjustments."""
+
+from dataclasses import dataclass
+
+from conversations.scenarios import Scenario, scenario
+from sqlalchemy.orm import Session
+
+from backend.adapters.store import frameworks, talk
+from backend.adapters.store.tables import ConversationRow, Enrolment, TurnRow
+from competency_frameworks.mapping import mapping_for
+from competency_frameworks.model import Framework
+from competency_frameworks.standards import Criterion
+from competency_frameworks.standards_library import criterion_by_ref
+from conversations.model import Conversation, Speaker, Turn
+from conversations.types import ConversationType, conversation_type
+
+
+def criteria_of(framework: Framework, competency_code: str) -> tuple[Criterion, ...]:
+    """The criteria that show one competency; empty when it is unmapped or unknown."""
+    return tuple(
+        criterion_by_ref(ref)
+        for mapping in mapping_for(framework)
+        if mapping.competency_code == competency_code
+        for ref in mapping.criterion_refs
+    )
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One conversation with everything it refers to. `rows` and `turns` are the same turns, in order."""
+
+    conversation: Conversation
+    enrolment: Enrolment
+    spec: ConversationType
+    framework: Framework
+    scenario: Scenario | None
+    rows: tuple[TurnRow, ...]
+    turns: tuple[Turn, ...]
+
+    @property
+    def is_discover(self) -> bool:
+        """Whether this is the conversation that finds where the learner stands."""
+        return self.spec.phase == "discover"
+
+    def asked_before(self, number: int) -> Turn | None:
+        """The tutor turn a learner turn answers."""
+        earlier = [turn for turn in self.turns if turn.speaker is Speaker.TUTOR and turn.number < number]
+        return earlier[-1] if earlier else None
+
+    def competency_at(self, number: int) -> str:
+        """Code of the competency a turn is about; "" when the conversation has none."""
+        if not self.is_discover:
+            return self.conversation.focus[0] if self.conversation.focus else ""
+        asked = self.asked_before(number)
+        return asked.focus if asked else ""
+
+    def criteria_at(self, number: int) -> tuple[Criterion, ...]:
+        """Criteria a turn may show: the conversation's, or in Discover those of the competency asked about."""
+        if not self.is_discover:
+            return tuple(criterion_by_ref(ref) for ref in self.conversation.criterion_refs)
+        code = self.competency_at(number)
+        return criteria_of(self.framework, code)
+
+
+def load_talk(session: Session, conversation_id: str) -> Talk:
+    """Everything about one conversation.
+
+    Raises:
+        LookupError: there is no such conversation.
+    """
+    row = session.get(ConversationRow, conversation_id)
+    if row is None:
+        raise LookupError(conversation_id)
+    enrolment = session.get_one(Enrolment, row.enrolment_id)
+    framework_row = frameworks.framework_by_id(session, enrolment.framework_id)
+    if framework_row is None:
+        raise LookupError(enrolment.framework_id)
+    rows = talk.turns_of(session, conversation_id)
+    return Talk(
+        conversation=talk.conversation_of(session, row),
+        enrolment=enrolment,
+        spec=conversation_type(row.type_key),
+        framework=frameworks.framework_of(framework_row),
+        scenario=scenario(row.scenario_key) if row.scenario_key else None,
+        rows=rows,
+        turns=tuple(talk.turn_of(each) for each in rows),
+    )
