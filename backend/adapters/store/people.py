@@ -60,6 +60,68 @@ def as_signed_in(row: Person, organisation: str = "") -> SignedIn:
     )
 
 
+def person_by_email(session: Session, email: str) -> Person | None:
+    """E-mail addresses are compared in lower case."""
+    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def person(session: Session, person_id: str) -> SignedIn | None:
+    """Somebody by id, whatever their organisation: callers check access."""
+    row = session.get(Person, person_id)
+    return as_signed_in(row) if row else None
+
+
+def people_of(session: Session, organisation_id: str, role: PersonRole | None = None) -> tuple[SignedIn, ...]:
+    """The organisation's people in order of name."""
+    query = select(Person).where(Person.organisation_id == organisation_id).order_by(Person.name)
+    if role:
+        query = query.where(Person.role == role.value)
+    return tuple(as_signed_in(row) for row in session.scalars(query))
+
+
+def organisation_name(session: Session, organisation_id: str) -> str:
+    """The organisation's name."""
+    row = session.get(Organisation, organisation_id)
+    return row.name if row else ""
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def keep_sign_in(session: Session, token: str, person_id: str, expires_at: datetime) -> None:
+    """Starts a server-side session."""
+    session.add(SignIn(token_sha256=token_hash(token), person_id=person_id, expires_at=expires_at))
+
+
+def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
+    """Who the token belongs to; None when unknown, expired or the person is inactive."""
+    row = session.get(SignIn, token_hash(token))
+    if row is None or row.expires_at <= now:
+        return None
+    found = session.get(Person, row.person_id)
+    if found is None or not found.active:
+        return None
+    return as_signed_in(found, organisation_name(session, found.organisation_id))
+
+
+def end_sign_in(session: Session, token: str) -> None:
+    """Signs out for good: the token is worthless afterwards."""
+    session.execute(delete(SignIn).where(SignIn.token_sha256 == token_hash(token)))
+
+
+def learners_of(session: Session, assessor_id: str) -> tuple[SignedIn, ...]:
+    """The learners an assessor may see, in order of name."""
+    query = (
+        select(Person)
+        .join(AssessorOf, AssessorOf.learner_id == Person.id)
+        .where(AssessorOf.assessor_id == assessor_id)
+        .order_by(Person.name)
+    )
+    return tuple(as_signed_in(row) for row in session.scalars(query))
+
+
 def keep_adjustments(session: Session, person_id: str, sealed: bytes, at: datetime) -> None:
     """Stores what was asked for, encrypted by the caller, with the time consent was given."""
     row = session.get(AdjustmentRow, person_id)
