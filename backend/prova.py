@@ -34,5 +34,6 @@ class Prova:
     voice_of: Callable[[str], Voice]
     signing_key: Ed25519PrivateKey
     engine_notice: str
+    demo_sign_ins: list[dict[str, str]] = field(default_factory=list)
     worker: JudgingWorker = field(init=False)
     live_replies: dict[str, LiveReply] = field(default_factory=dict)

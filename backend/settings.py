@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     safeguarding_contact: str = Field(
         "your organisation's safeguarding lead", description="Who a learner in distress is pointed to, by name"
     )
+    contact_email: str = Field("", description="Shown on the help page")
     centre_name: str = "Prova demonstration centre"
     demo: bool = Field(False, description="Show the demonstration sign-ins on the sign-in page")
 

@@ -22,6 +22,7 @@ class LiveReply:
     def __init__(self) -> None:
         self._events: list[Event] = []
         self._changed = asyncio.Condition()
+        self.keeps: asyncio.Task[None] | None = None  # or the task could be collected before it ends
 
     async def publish(self, event: Event) -> None:
         """Adds an event and wakes the listeners."""

@@ -33,8 +33,8 @@ def answer(request: Request, status: int, title: str, happened: str, what_to_do:
     """The same problem as a page for people and as JSON for programs."""
     if wants_json(request):
         return JSONResponse({"title": title, "happened": happened, "what_to_do": what_to_do}, status)
-    context = {"status": status, "title": title, "happened": happened, "what_to_do": what_to_do, "reference": ""}
-    return page(request, "error.html", context, status)
+    problem = {"status": status, "title": title, "what_happened": happened, "what_to_do": what_to_do, "reference": ""}
+    return page(request, "error.html", {"problem": problem}, status)
 
 
 def refused(request: Request, problem: Exception) -> Response:

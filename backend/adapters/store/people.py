@@ -1,14 +1,15 @@
 """Organisations, people, sign-ins, adjustments."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from backend.adapters.store.tables import AdjustmentRow, AssessorOf, Person
+from backend.adapters.store.tables import AdjustmentRow, AssessorOf, Organisation, Person, SignIn
 
 
 class PersonRole(StrEnum):

@@ -60,6 +60,8 @@ function send(action) {
     words.focus();
     return tell("Write something first.");
   }
+  const most = Number(words.dataset.most); // no maxlength: it would cut a pasted text without a word
+  if (words.value.length > most) return tell(`That is ${words.value.length} characters. Up to ${most} can be sent at once.`);
   const text = action === "say" ? words.value : "";
   if (action === "say") words.value = "";
   draft.send({ text, client_key: newClientKey(), action }, words.value);

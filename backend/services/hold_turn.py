@@ -1,0 +1,190 @@
+"""One turn: the learner's words are stored before anything else happens; then the reply is made and stored."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from backend.adapters.store import talk
+from backend.adapters.store.judging import new_id
+from backend.adapters.store.people import SignedIn
+from backend.adapters.store.tables import ConversationRow, TurnRow
+from backend.adapters.store.talk import Said
+from backend.prova import Prova
+from backend.services.access import own_conversation
+from backend.services.live_reply import Event, LiveReply
+from backend.services.load_talk import Talk, load_talk
+from backend.services.plan_turn import plan_turn
+from backend.services.problems import NotAcceptable, TooLarge
+from conversations.deliver import PlannedReply
+from conversations.model import ConversationStatus, Speaker, Turn
+
+log = logging.getLogger(__name__)
+LONGEST_MESSAGE = 8_000
+ACTIONS = {"say", "help", "stop"}
+SAID_BY_BUTTON = {"help": "Can I have a hint, please?", "stop": "I would like to pause here."}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A learner turn that is stored; `number` counts from 1 in the conversation."""
+
+    turn_id: str
+    number: int
+
+
+def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> Kept:
+    """Transaction 1: the learner's words. The same client key again is the same turn.
+
+    Raises:
+        NotFound: unknown conversation, or somebody else's.
+        NotAcceptable: nothing was said, or the conversation is finished.
+        TooLarge: more than 8,000 characters.
+    """
+    text = said.text.strip() or SAID_BY_BUTTON.get(said.action, "")
+    if said.action not in ACTIONS or not said.client_key:
+        raise NotAcceptable("The page sent something Prova does not know.", "Reload the page and try again.")
+    if not text:
+        raise NotAcceptable("There are no words in your message.", "Write something, or ask for a hint.")
+    if len(text) > LONGEST_MESSAGE:
+        raise TooLarge(
+            f"Your message has {len(text):,} characters; one message takes {LONGEST_MESSAGE:,}.",
+            "It is still in the box. Send it in parts.",
+        )
+    with prova.database.transaction() as session:
+        row = own_conversation(session, who, conversation_id)
+        clean = Said(text.replace("\r\n", "\n").replace("\x00", ""), said.client_key, said.action)
+        if row.status == ConversationStatus.CLOSED.value and not _was_kept(session_turns=talk.turns_of(
+            session, conversation_id
+        ), client_key=said.client_key):
+            raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
+        kept = talk.add_learner_turn(session, new_id(), conversation_id, clean, prova.clock.now())
+    prova.worker.wake()
+    return Kept(kept.id, kept.number)
+
+
+def _was_kept(session_turns: tuple[TurnRow, ...], client_key: str) -> bool:
+    return any(turn.client_key == client_key for turn in session_turns)
+
+
+def reply_to(prova: Prova, who: SignedIn, turn_id: str) -> LiveReply:
+    """The reply to a stored turn: joined if it is on its way, replayed if stored, made otherwise.
+
+    It is finished and stored even when nobody listens any more. Call inside the event loop.
+    """
+    live = prova.live_replies.get(turn_id)
+    if live is None:
+        live = prova.live_replies[turn_id] = LiveReply()
+        task = asyncio.create_task(_make(prova, who, turn_id, live))
+        live.keeps = task
+        task.add_done_callback(lambda _: prova.live_replies.pop(turn_id, None))
+    return live
+
+
+async def _make(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> None:
+    try:
+        stored = await asyncio.to_thread(_stored_reply, prova, turn_id)
+        if stored is None:
+            stored = await _speak(prova, who, turn_id, live)
+        await live.publish(Event("done", await asyncio.to_thread(_done, prova, stored)))
+    except Exception:
+        log.exception("no reply to turn %s", turn_id)
+        words = "The reply could not be made. Your words are stored; ask for the reply again."
+        await live.publish(Event("problem", {"text": words, "retry": True}))
+
+
+async def _speak(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> TurnRow:
+    loaded = await asyncio.to_thread(_load, prova, turn_id)
+    if loaded.is_discover:
+        await _await_judgement(prova, turn_id)
+        loaded = await asyncio.to_thread(_load, prova, turn_id)
+    planned = await asyncio.to_thread(plan_turn, prova, who, loaded)
+    voice = prova.voice_of("persona" if loaded.spec.rehearses else "tutor")
+    utterance = voice.speak(planned.brief)
+    said = ""
+    async for piece in utterance:
+        said += piece
+        await live.publish(Event("word", {"text": piece}))
+    if utterance.notice:
+        await live.publish(Event("notice", {"text": utterance.notice}))
+    turn = _tutor_turn(prova, loaded, planned, said)
+    named = Turn(**{**turn.__dict__, "voice": utterance.voice, "model": utterance.model})
+    return await asyncio.to_thread(_keep_reply, prova, named, (turn_id, utterance.notice, planned.move.closes))
+
+
+async def _await_judgement(prova: Prova, turn_id: str) -> None:
+    """Discover chooses its next question from what was just said, if that is read in time; otherwise it asks on."""
+    future = asyncio.wrap_future(prova.worker.judge_now(turn_id))
+    try:
+        await asyncio.wait_for(future, prova.settings.judge_wait_seconds)
+    except Exception as slow_or_failed:
+        log.info("turn %s is not judged yet: %r", turn_id, slow_or_failed)
+
+
+def _load(prova: Prova, turn_id: str) -> Talk:
+    with prova.database.reading() as session:
+        row = session.get_one(TurnRow, turn_id)
+        return load_talk(session, row.conversation_id)
+
+
+def _stored_reply(prova: Prova, turn_id: str) -> TurnRow | None:
+    with prova.database.reading() as session:
+        return talk.reply_of(session, turn_id)
+
+
+def _tutor_turn(prova: Prova, loaded: Talk, planned: PlannedReply, text: str) -> Turn:
+    return Turn(
+        id=new_id(),
+        conversation_id=loaded.conversation.id,
+        number=0,
+        speaker=Speaker.TUTOR,
+        text=text,
+        made_at=prova.clock.now(),
+        move=planned.move.name,
+        focus=planned.move.focus,
+        help=planned.move.help,
+        prompt=planned.brief.prompt_ref,
+    )
+
+
+def _keep_reply(prova: Prova, turn: Turn, context: tuple[str, str, bool]) -> TurnRow:
+    """Transaction 2: the reply, and the end of the conversation if this was its last move."""
+    reply_to_id, notice, closes = context
+    with prova.database.transaction() as session:
+        stored = talk.add_tutor_turn(session, turn, reply_to_id, notice)
+        if closes:
+            session.get_one(ConversationRow, turn.conversation_id).status = ConversationStatus.CLOSED.value
+    return stored
+
+
+def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
+    with prova.database.reading() as session:
+        loaded = load_talk(session, stored.conversation_id)
+    closed = loaded.conversation.status is ConversationStatus.CLOSED
+    done = sum(turn.speaker is Speaker.LEARNER for turn in loaded.turns)
+    return {
+        "turn_id": stored.id,
+        "html_free_text": stored.text,
+        "help": stored.help,
+        "progress": {"done": done, "budget": loaded.conversation.turn_budget},
+        "closed": closed,
+        "next_url": after(loaded) if closed else "",
+    }
+
+
+def after(loaded: Talk) -> str:
+    """Where a finished conversation leads."""
+    return "/heat-map" if loaded.is_discover else "/evidence"
+
+
+def unanswered(loaded: Talk) -> str:
+    """Id of the last turn if it is the learner's and has no reply yet; "" otherwise."""
+    last = loaded.turns[-1] if loaded.turns else None
+    return last.id if last and last.speaker is Speaker.LEARNER else ""
+
+
+def end_conversation(prova: Prova, who: SignedIn, conversation_id: str) -> str:
+    """The learner ends it; what was said stays. Returns where to go next."""
+    with prova.database.transaction() as session:
+        row = own_conversation(session, who, conversation_id)
+        row.status = ConversationStatus.CLOSED.value
+        return after(load_talk(session, conversation_id))

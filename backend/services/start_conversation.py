@@ -1,0 +1,125 @@
+"""Starts a conversation and says its first words. Openings are scripted, so starting never waits for a model."""
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from backend.adapters.store import talk
+from backend.adapters.store.judging import new_id
+from backend.adapters.store.people import SignedIn
+from backend.adapters.store.tables import ConversationRow, Enrolment
+from backend.prova import Prova
+from backend.services.load_talk import criteria_of, load_talk
+from backend.services.plan_turn import plan_turn
+from backend.services.problems import NotAcceptable
+from backend.services.standing import agenda_of, own_enrolment, standing_of
+from competency_frameworks.standards import Criterion
+from conversations.model import ConversationStatus, Help, Speaker, Turn
+from conversations.scenarios import Scenario, scenarios
+from conversations.types import ConversationType, conversation_type, conversation_types
+from conversations.voices.scripted import ScriptedVoice
+
+CRITERIA_IN_ONE_TALK = 4
+
+
+async def start_discover(prova: Prova, who: SignedIn) -> str:
+    """Opens Discover, or resumes the one that is open; returns the conversation's id."""
+    with prova.database.transaction() as session:
+        enrolment = own_enrolment(session, who)
+        for row in talk.conversations_of(session, enrolment.id):
+            if row.type_key == "discover" and row.status == ConversationStatus.OPEN.value:
+                return row.id
+        row = _row(prova, enrolment, conversation_type("discover"))
+        row.turn_budget = agenda_of(enrolment).max_questions
+        session.add(row)
+    await _open(prova, who, row.id)
+    return row.id
+
+
+async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_code: str, scenario_key: str) -> str:
+    """Opens one of the ten conversations about a competency, or a rehearsal of a scenario.
+
+    Raises:
+        NotAcceptable: unknown type, competency or scenario, or a rehearsal without a scenario.
+    """
+    kinds = {each.key: each for each in conversation_types() if each.phase == "deliver"}
+    if type_key not in kinds:
+        raise NotAcceptable("That kind of conversation is not known.", "Choose one from the list.")
+    spec = kinds[type_key]
+    scene = next((each for each in scenarios() if each.key == scenario_key), None)
+    if spec.rehearses and scene is None:
+        raise NotAcceptable("A rehearsal needs a scene.", "Choose one from the list.")
+    with prova.database.transaction() as session:
+        enrolment = own_enrolment(session, who)
+        code = competency_code or (_competency_for(session, enrolment, scene) if scene else "")
+        framework = standing_of(session, enrolment).framework
+        if code not in {each.code for each in framework.competencies}:
+            raise NotAcceptable("That competency is not part of your role.", "Choose one from the list.")
+        row = _row(prova, enrolment, spec)
+        row.focus = [code]
+        if scene is not None:
+            row.scenario_key = scene.key
+            row.turn_budget = scene.turn_budget
+            row.criterion_refs = list(scene.criteria_can)
+        else:
+            row.criterion_refs = _admissible_first(criteria_of(framework, code), spec)
+        session.add(row)
+    await _open(prova, who, row.id)
+    return row.id
+
+
+def _admissible_first(criteria: Sequence[Criterion], spec: ConversationType) -> list[str]:
+    ordered = sorted(criteria, key=lambda criterion: spec.modes[0] not in criterion.modes)
+    return [criterion.ref for criterion in ordered[:CRITERIA_IN_ONE_TALK]]
+
+
+def _competency_for(session: Session, enrolment: Enrolment, scene: Scenario) -> str:
+    """The competency of the role that shares most criteria with a scene; "" when none does."""
+    framework = standing_of(session, enrolment).framework
+    shared = {
+        each.code: len({criterion.ref for criterion in criteria_of(framework, each.code)} & set(scene.criteria_can))
+        for each in framework.competencies
+    }
+    best = max(shared, key=lambda code: shared[code], default="")
+    return best if best and shared[best] else ""
+
+
+def _row(prova: Prova, enrolment: Enrolment, spec: ConversationType) -> ConversationRow:
+    return ConversationRow(
+        id=new_id(),
+        enrolment_id=enrolment.id,
+        learner_id=enrolment.person_id,
+        type_key=spec.key,
+        type_version=spec.version,
+        scenario_key="",
+        focus=[],
+        criterion_refs=[],
+        seed=secrets.randbelow(2**31),
+        turn_budget=spec.turn_budget,
+        status=ConversationStatus.OPEN.value,
+        started_at=prova.clock.now(),
+    )
+
+
+async def _open(prova: Prova, who: SignedIn, conversation_id: str) -> None:
+    with prova.database.reading() as session:
+        loaded = load_talk(session, conversation_id)
+    planned = plan_turn(prova, who, loaded)
+    utterance = ScriptedVoice().speak(planned.brief)
+    text = "".join([piece async for piece in utterance])
+    turn = Turn(
+        id=new_id(),
+        conversation_id=conversation_id,
+        number=1,
+        speaker=Speaker.TUTOR,
+        text=text,
+        made_at=prova.clock.now(),
+        move=planned.move.name,
+        focus=planned.move.focus,
+        help=Help.NONE,
+        prompt=planned.brief.prompt_ref,
+        voice=utterance.voice,
+    )
+    with prova.database.transaction() as session:
+        talk.add_tutor_turn(session, turn, None)

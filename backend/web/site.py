@@ -1,0 +1,44 @@
+"""The web application: routes, security, static files, errors."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+
+from backend.prova import Prova
+from backend.web import errors
+from backend.web.pages import assess, door, evidence, frameworks, learn, quality, staff, talk, team
+from backend.web.security import SecurityHeaders, check_same_origin, check_size
+from backend.web.session import find_person
+
+STATIC = Path(__file__).parent / "static"
+
+
+async def guard(request: Request) -> None:
+    """What every request must pass before a route sees it."""
+    find_person(request)
+    check_size(request.headers)
+    check_same_origin(request.method, request.headers)
+
+
+def create_site(prova: Prova) -> FastAPI:
+    """The application for one joined product; its worker starts and stops with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        prova.worker.start()
+        yield
+        prova.worker.stop()
+
+    site = FastAPI(
+        title="Prova", lifespan=lifespan, dependencies=[Depends(guard)], docs_url=None, redoc_url=None, openapi_url=None
+    )
+    site.state.prova = prova
+    errors.install(site)
+    site.add_middleware(SecurityHeaders)
+    for room in (door, learn, talk, evidence, assess, quality, team, frameworks, staff):
+        site.include_router(room.router)
+    site.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return site
