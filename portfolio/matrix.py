@@ -43,7 +43,7 @@ class MatrixRow:
 
     @property
     def words(self) -> str:
-        """The state as a page says it: "accepted (1 of 2)"."""
+        """The state as a page says it: "accepted (1 of 2 items; needs one more from any mode)"."""
         if self.state is CriterionState.PROPOSED:
             return f"proposed ({self.proposed})"
         if self.state is CriterionState.ACCEPTED:

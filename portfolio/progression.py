@@ -92,7 +92,7 @@ def progression(coming: Framework, standings: Mapping[str, Standing], matches: M
     required = sum(term.required for term in terms)
     score = 100 * reached / known if known else None
     low = 100 * reached / required if required else 0.0
-    high = 100 * (reached + required - known) / required if required else 100.0
+    high = low + 100 * (required - known) / required if required else 100.0
     return Progression(coming.key, score, low, high, known, required, terms)
 
 
