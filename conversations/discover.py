@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from competency_frameworks.mapping import CompetencyMapping
 from competency_frameworks.model import Competency, Framework, Level
 from portfolio.evidence import Observation
 from portfolio.gaps import OBSERVATIONS_TO_STATE_A_GAP, Distribution, Standing
@@ -123,6 +124,20 @@ def weights(framework: Framework) -> dict[str, float]:
     """
     shares = impact_shares(framework)
     return {each.code: 0.4 + 0.3 * each.level / 4 + 0.3 * shares[each.code] for each in framework.competencies}
+
+
+def related_by_criteria(mappings: Sequence[CompetencyMapping]) -> dict[str, tuple[str, ...]]:
+    """For each competency of one role, those it shares criteria with, most shared first; for `next_question`."""
+    refs = {each.competency_code: set(each.criterion_refs) for each in mappings}
+    return {
+        code: tuple(
+            sorted(
+                (other for other in refs if other != code and refs[other] & own),
+                key=lambda other: -len(refs[other] & own),
+            )
+        )
+        for code, own in refs.items()
+    }
 
 
 def next_question(

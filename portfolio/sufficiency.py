@@ -49,16 +49,7 @@ def assess(criterion: Criterion, evidence: Sequence[Evidence], today: date) -> S
     )
     if len({each.proposal.learner_id for each in mine}) > 1:
         raise ValueError("evidence of several learners cannot be counted together")
-    counted: list[Evidence] = []
-    left_out: list[NotCounted] = []
-    for each in mine:
-        because = _why_not(criterion, each, today)
-        if not because and any(other.proposal.quote.turn_id == each.proposal.quote.turn_id for other in counted):
-            because = "the same answer already counts once"
-        if because:
-            left_out.append(NotCounted(each, because))
-        else:
-            counted.append(each)
+    counted, left_out = _count(criterion, mine, today)
     modes = tuple(dict.fromkeys(each.proposal.mode for each in counted))
     rule = criterion.sufficiency
     oldest = min((each.proposal.made_at.date() for each in counted), default=None)
@@ -73,6 +64,22 @@ def assess(criterion: Criterion, evidence: Sequence[Evidence], today: date) -> S
         sufficient=len(counted) >= rule.items and len(modes) >= rule.modes,
         explanation=_explain(criterion, len(counted), modes),
     )
+
+
+def _count(
+    criterion: Criterion, oldest_first: Sequence[Evidence], today: date
+) -> tuple[list[Evidence], list[NotCounted]]:
+    counted: list[Evidence] = []
+    left_out: list[NotCounted] = []
+    for each in oldest_first:
+        because = _why_not(criterion, each, today)
+        if not because and any(other.proposal.quote.turn_id == each.proposal.quote.turn_id for other in counted):
+            because = "the same answer already counts once"
+        if because:
+            left_out.append(NotCounted(each, because))
+        else:
+            counted.append(each)
+    return counted, left_out
 
 
 def _why_not(criterion: Criterion, evidence: Evidence, today: date) -> str:

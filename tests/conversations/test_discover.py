@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_frameworks.framework import framework_from, load_shipped_roles
+from competency_frameworks.mapping import CompetencyMapping
 from competency_frameworks.model import Level
 from conversations.discover import (
     Agenda,
@@ -17,6 +18,7 @@ from conversations.discover import (
     likelihood,
     next_question,
     prior,
+    related_by_criteria,
     replay,
     update,
 )
@@ -141,6 +143,17 @@ def test_what_the_role_leans_on_is_asked_first():
 def test_related_competencies_make_a_question_worth_more():
     assert ask(related={"T05": ("T01", "T02")}).competency_code == "T05"
     assert ask().competency_code == "T00"
+
+
+def test_competencies_that_share_criteria_are_related_most_shared_first():
+    mappings = [
+        CompetencyMapping("role", code, code, refs)
+        for code, refs in {"T00": ("a", "b"), "T01": ("b",), "T02": ("a", "b"), "T03": ("c",), "T04": ()}.items()
+    ]
+    related = related_by_criteria(mappings)
+    assert related == {
+        "T00": ("T02", "T01"), "T01": ("T00", "T02"), "T02": ("T00", "T01"), "T03": (), "T04": (),
+    }  # fmt: skip
 
 
 def test_a_second_answer_comes_before_another_subject():
