@@ -1,7 +1,7 @@
-"""Prints the contrast of every pair of colours the pages put together, in all three themes; exits 1 when one is too low.
+"""Prints the contrast of every pair of colours the pages use, in all three themes; exits 1 when one is too low.
 
-Source: WCAG 2.2, success criteria 1.4.3 (text 4.5:1) and 1.4.11 (parts of controls and graphics 3:1); relative luminance as
-WCAG 2.2 defines it.
+Source: WCAG 2.2, success criteria 1.4.3 (text 4.5:1) and 1.4.11 (parts of controls and graphics 3:1); relative
+luminance as WCAG 2.2 defines it.
 """
 
 import re

@@ -1,9 +1,10 @@
 """Renders the pattern page and the pages that stand alone with sample data, and takes pictures of them.
 
-    python scripts/preview_patterns.py OUT_DIR [--chromium /usr/bin/chromium]
+    python scripts/preview_patterns.py OUT_DIR [--only TEMPLATE]
 
-Each page is shown in light, dark and cream at 1280 pixels, and in light at 320 pixels (the width of a small phone, and of 1280
-pixels enlarged to 400 %) and at 640 pixels (1280 enlarged to 200 %). axe looks at each; its findings are printed and make the exit status 1.
+Each page is shown in light, dark and cream at 1280 pixels, and in light at 320 pixels (a small phone, and 1280 pixels
+enlarged to 400 %) and at 640 pixels (1280 enlarged to 200 %). axe looks at each; its findings are printed and make the
+exit status 1.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 WEB = Path(__file__).parent.parent / "backend" / "web"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 VIEWS = [("light", 1280), ("dark", 1280), ("cream", 1280), ("light", 320), ("light", 640)]
 
@@ -32,20 +34,48 @@ TALK: dict[str, Any] = {
         "status": "open",
         "phase": "deliver",
     },
-    "agenda": ["Meet Rolf Berger, who leads the account", "Find out what is behind the late orders", "Look back together"],
+    "agenda": [
+        "Meet Rolf Berger, who leads the account",
+        "Find out what is behind the late orders",
+        "Look back together",
+    ],
     "progress": {"done": 3, "budget": 8},
     "turns": [
-        {"id": "t1", "speaker": "tutor", "speaker_name": "Tutor", "help": "", "notice": "",
-         "text": "You meet Rolf Berger. His report says 99 % on time. Your team sees late orders. Open the meeting."},
-        {"id": "t2", "speaker": "persona", "speaker_name": "Rolf Berger", "help": "", "notice": "",
-         "text": "Good morning. I hope we can keep this short. Our numbers are excellent, as you will have seen."},
-        {"id": "t3", "speaker": "learner", "speaker_name": "", "help": "", "notice": "",
-         "text": "Thank you for making time. I have seen the report.\n\nCould you walk me through when your clock starts?"},
-        {"id": "t4", "speaker": "tutor", "speaker_name": "Tutor", "help": "hint", "notice": "Said by the scripted voice.",
-         "text": "Bring one order you can both look at. What would you show him?"},
+        {
+            "id": "t1",
+            "speaker": "tutor",
+            "speaker_name": "Tutor",
+            "help": "",
+            "notice": "",
+            "text": "You meet Rolf Berger. His report says 99 % on time. Your team sees late orders. Open the meeting.",
+        },
+        {
+            "id": "t2",
+            "speaker": "persona",
+            "speaker_name": "Rolf Berger",
+            "help": "",
+            "notice": "",
+            "text": "Good morning. I hope we can keep this short. Our numbers are excellent, as you will have seen.",
+        },
+        {
+            "id": "t3",
+            "speaker": "learner",
+            "speaker_name": "",
+            "help": "",
+            "notice": "",
+            "text": "Thank you for making time. I have seen it.\n\nCould you walk me through when your clock starts?",
+        },
+        {
+            "id": "t4",
+            "speaker": "tutor",
+            "speaker_name": "Tutor",
+            "help": "hint",
+            "notice": "Said by the scripted voice.",
+            "text": "Bring one order you can both look at. What would you show him?",
+        },
     ],
     "criteria_can": [{"code": "P2", "text": "Check what a supplier reports against your own records", "because": ""}],
-    "criteria_cannot": [{"code": "P4", "text": "Agree changes with the supplier in writing", "because": "needs a document from work"}],
+    "criteria_cannot": [{"code": "P4", "text": "Agree changes in writing", "because": "needs a document from work"}],
     "engine_notice": "",
     "max_chars": 4000,
     "can_ask_help": True,
@@ -57,11 +87,23 @@ TALK: dict[str, Any] = {
     "next_url": "",
 }
 SIGN_IN: dict[str, Any] = {
-    "form": {"email": "maya@example.org", "error": "That email address and password do not belong together.", "next": "/"},
+    "form": {"email": "maya@example.org", "error": "That address and password do not belong together.", "next": "/"},
     "action": "/sign-in",
     "demo_sign_ins": [
-        {"name": "Maya Lindqvist", "role_title": "Learner", "text": "Is half-way through Discover", "email": "a@example.org", "password": "demo"},
-        {"name": "Tom Hale", "role_title": "Assessor", "text": "Has five passages to decide on", "email": "b@example.org", "password": "demo"},
+        {
+            "name": "Maya Lindqvist",
+            "role_title": "Learner",
+            "text": "Is half-way through Discover.",
+            "email": "a@example.org",
+            "password": "demo",
+        },
+        {
+            "name": "Tom Hale",
+            "role_title": "Assessor",
+            "text": "Has five passages to decide on.",
+            "email": "b@example.org",
+            "password": "demo",
+        },
     ],
 }
 PROBLEM = {
@@ -72,7 +114,11 @@ PROBLEM = {
     "reference": "7c1e-20",
     "kept": "I would start with the orders.",
 }
-CONTACT = {"name": "Your learning team", "email": "learning@example.org", "safeguarding": "If something worries you, talk to Ana Ruiz."}
+CONTACT = {
+    "name": "Your learning team",
+    "email": "learning@example.org",
+    "safeguarding": "If something worries you, talk to Ana Ruiz.",
+}
 
 
 def shell(theme: str, signed_in: bool = True) -> dict[str, Any]:
@@ -80,7 +126,9 @@ def shell(theme: str, signed_in: bool = True) -> dict[str, Any]:
     return {
         "static": "/static",
         "theme": theme,
-        "user": {"name": "Maya Lindqvist", "role_title": "Learner", "organisation": "Northwind Logistics"} if signed_in else None,
+        "user": {"name": "Maya Lindqvist", "role_title": "Learner", "organisation": "Northwind Logistics"}
+        if signed_in
+        else None,
         "nav": [{"href": "#", "label": label, "current": current} for label, current in NAV] if signed_in else [],
         "engine_notice": "No model is connected. Replies come from the scripted voice." if signed_in else "",
         "here": "/patterns",
@@ -127,14 +175,13 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--only", default="", help="one template name")
     arguments = parser.parse_args()
     out: Path = arguments.out
     shutil.copytree(WEB / "static", out / "static", dirs_exist_ok=True)
     found = 0
     with served(out) as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=arguments.chromium, args=FLAGS)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for theme, width in VIEWS:
             for name, html in sample_pages(theme).items():
                 if arguments.only not in ("", name):

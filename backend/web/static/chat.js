@@ -134,10 +134,7 @@ const on = {
 function show(reply, text) {
   const follow = following();
   reply.querySelector(".turn-text").textContent = text;
-  if (!reply.isConnected) {
-    coming.hidden = false;
-    coming.append(reply);
-  }
+  if (!reply.isConnected) coming.append(reply);
   if (follow) byId("status").parentElement.scrollIntoView({ block: "nearest" });
 }
 
@@ -147,6 +144,7 @@ function following() {
 }
 
 function begin() {
+  coming.replaceChildren(); // an incomplete reply from before
   byId("resume").hidden = true;
   byId("stop").hidden = byId("dots").hidden = false;
   log.setAttribute("aria-busy", "true");
@@ -164,13 +162,9 @@ function broken(problem, reply) {
   const stopped = problem.name === "AbortError";
   if (!stopped && !(problem instanceof StreamProblem)) console.error(problem);
   const text = stopped ? "You stopped the reply." : problem instanceof StreamProblem ? problem.message : "Something went wrong on this page.";
-  coming.replaceChildren();
-  coming.hidden = true;
   if (waitingCard) return unsent(text, stopped || problem.retry !== false);
   if (reply.querySelector(".turn-text").textContent) {
     remark(reply, "This reply is not complete.");
-    coming.append(reply);
-    coming.hidden = false;
   }
   byId("resume").hidden = !unanswered || problem.retry === false;
   return tell(`${text} Your words are kept.`);
