@@ -94,6 +94,7 @@ class Signals:
     stuck: bool = False
     asks_for_help: bool = False
     asks_to_stop: bool = False
+    asks_to_pause: bool = False
     off_topic: bool = False
     very_short: bool = False
     strong: bool = False

@@ -1,0 +1,164 @@
+"""Fills a move's brief: every variable the conversation files may use, from the state and the material."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from competency_frameworks.model import Competency, Framework
+from competency_frameworks.standards import Criterion
+from conversations.debrief import debrief_lines, things_to_try
+from conversations.material import Case, Material, shipped_topics
+from conversations.model import Conversation, Help, Move, Turn
+from conversations.scenarios import Scenario, fact_text, mood_word, persona_line, unearned_leak_words
+from conversations.state import DialogueState
+from conversations.text import contains_words
+from conversations.types import ConversationType
+from conversations.voices.voice import MoveBrief
+
+# The news of a case is told once; afterwards the same moves only build on it.
+TELLS_COMPLICATION = ("complicate", "consequence")
+
+
+@dataclass(frozen=True)
+class TalkContext:
+    """What the caller knows. `competencies` are those in focus, `criteria` what may be evidenced; both in order.
+
+    In Discover `focus` is the code of the competency to ask about, `criteria` are those mapped to it, `difficulty` is
+    "ask", "ask_level_up" or "ask_level_down", and `done` closes now. `contact` is the safeguarding contact.
+    """
+
+    framework: Framework
+    competencies: tuple[Competency, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    scenario: Scenario | None = None
+    learner_name: str = ""
+    plain: bool = False
+    short: bool = False
+    contact: str = ""
+    focus: str = ""
+    difficulty: str = "ask"
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What stays the same while one reply is planned."""
+
+    spec: ConversationType
+    conversation: Conversation
+    turns: tuple[Turn, ...]
+    context: TalkContext
+    case: Case | None
+
+
+def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) -> MoveBrief:
+    """The brief of one move. What the model may not give away is named, never handed over."""
+    scenario = talk.context.scenario
+    variables = {
+        **_conversation(talk, state, material),
+        **_material(state, move, material),
+        **_case(talk.case, state),
+        **(_scene(talk, state, move, scenario) if scenario else _NO_SCENE),
+    }
+    unknown = talk.spec.inputs - variables.keys()
+    if unknown:
+        raise KeyError(f"{talk.spec.prompt_ref} asks for inputs the engine does not know: {sorted(unknown)}")
+    earned = state.rehearsal.earned if state.rehearsal else ()
+    return MoveBrief(
+        spec=talk.spec,
+        move=move,
+        variables={name: variables[name] for name in talk.spec.inputs},
+        turns=talk.turns,
+        seed=talk.conversation.seed,
+        asked=state.asked,
+        said=state.said,
+        must_not_say=unearned_leak_words(scenario, earned) if scenario else (),
+        must_not_recite=material.recital if move.help < Help.EXAMPLE else (),
+    )
+
+
+def _conversation(talk: Talk, state: DialogueState, material: Material) -> Mapping[str, object]:
+    context = talk.context
+    again = "open" in state.moves
+    return {
+        "role_title": context.framework.role_description.role.title,
+        # Opening again on a new point: no second greeting and no second explanation.
+        "learner_name": "" if again else context.learner_name,
+        "plain": context.plain,
+        "short": context.short or again,
+        "contact": context.contact,
+        "question": state.last_question,
+        "learner_words": state.learner_words,
+        "own_words": list(state.own_words),
+        "turns_left": max(0, state.turn_budget - state.learner_turns),
+        "agenda": _agenda(talk, material),
+    }
+
+
+def _agenda(talk: Talk, material: Material) -> list[str]:
+    topics = shipped_topics().by_criterion
+    named = [topics[one.ref].topic for one in talk.context.criteria if one.ref in topics]
+    return list(dict.fromkeys(named)) or [material.topic]
+
+
+def _material(state: DialogueState, move: Move, material: Material) -> Mapping[str, object]:
+    by_difficulty = {"ask_level_up": (material.harder,), "ask_level_down": (material.easier,)}
+    prepared = by_difficulty.get(move.name, material.questions)
+    fresh = [one for one in prepared if one and not any(contains_words(text, one) for text in state.said)]
+    return {
+        "competency_title": material.competency_title,
+        "competency_description": material.competency_description,
+        "responsibility": material.responsibility,
+        "topic": material.topic,
+        "next_question": fresh[0] if fresh else "",
+        "hint": sentence(material.hint),
+        "example": f"“{statement(material.example)}”" if material.example else "",
+        "answer": "\n".join(f"– “{statement(answer)}”" for answer in material.answers),
+    }
+
+
+def _case(case: Case | None, state: DialogueState) -> Mapping[str, object]:
+    told = any(move in state.moves for move in TELLS_COMPLICATION)
+    return {
+        "case_title": case.title if case else "",
+        "case_text": case.text if case else "",
+        "complication": case.complication if case and not told else "",
+        "decision_question": case.decision_question if case else "",
+    }
+
+
+_NO_SCENE: Mapping[str, object] = {
+    "scenario_title": "", "setting": "", "task": "", "persona_name": "", "persona_role": "",
+    "persona_line": "", "mood_word": "", "fact": "", "debrief_lines": [],
+}  # fmt: skip
+
+
+def _scene(talk: Talk, state: DialogueState, move: Move, scenario: Scenario) -> Mapping[str, object]:
+    rehearsal = state.rehearsal
+    if rehearsal is None:
+        raise ValueError("a scene without the state of its rehearsal")
+    seed = f"{talk.conversation.seed}-{len(talk.turns) + 1}"
+    opening = Random(seed).choice(scenario.lines.opening)  # noqa: S311 - a choice of words
+    tries = things_to_try(scenario, rehearsal)
+    return {
+        "scenario_title": scenario.title,
+        "setting": scenario.setting.strip(),
+        "task": scenario.task.strip(),
+        "persona_name": scenario.persona.name,
+        "persona_role": scenario.persona.role,
+        "persona_line": persona_line(scenario, rehearsal, state.said, seed) if state.moves else opening,
+        "mood_word": mood_word(rehearsal.mood),
+        "fact": fact_text(scenario, rehearsal.earned_now),
+        "debrief_lines": list(debrief_lines(scenario, rehearsal)) if move.closes else [],
+        **({"hint": tries[0]} if tries else {}),
+    }
+
+
+def sentence(text: str) -> str:
+    """A phrase as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}." if text and text[-1] not in ".!?" else text
+
+
+def statement(text: str) -> str:
+    """Words to quote inside a reply that puts its own question: a quoted question mark would be a second one."""
+    return sentence(text.replace("?", "").strip())

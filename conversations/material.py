@@ -1,0 +1,183 @@
+"""What a conversation about one focus can draw on: words from the framework, the criterion and the content files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from competency_frameworks.model import Competency, Framework
+from competency_frameworks.standards import Criterion
+from conversations.text import content_stems, overlap
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What may be asked about one criterion: a short gerund phrase and open questions."""
+
+    topic: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The content of topics.yaml: by criterion ref, and easier and harder questions by unit URN."""
+
+    by_criterion: Mapping[str, Topic]
+    easier: Mapping[str, str]
+    harder: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case to work on: text, the news that complicates it, and the question to decide."""
+
+    key: str
+    title: str
+    text: str
+    unit_urns: tuple[str, ...]
+    complication: str
+    decision_question: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """Texts for one focus; "" or () = nothing known. `answers` are what a reveal lists, never said before it."""
+
+    focus: str
+    competency_title: str
+    competency_description: str
+    topic: str
+    responsibility: str = ""
+    questions: tuple[str, ...] = ()
+    easier: str = ""
+    harder: str = ""
+    hint: str = ""
+    example: str = ""
+    answers: tuple[str, ...] = ()
+    recital: tuple[str, ...] = ()
+
+
+def _data(name: str) -> Any:
+    place = files("conversations").joinpath("data", name)
+    return yaml.safe_load(place.read_text(encoding="utf-8")) if place.is_file() else None
+
+
+def read_topics(data: Mapping[str, Any]) -> Topics:
+    """Tells criterion entries ({topic, questions}) from unit entries ({easier, harder})."""
+    flat = {ref: entry for key, entry in data.items() for ref, entry in _entries(key, entry)}
+    by_criterion = {
+        ref: Topic(str(entry["topic"]), tuple(map(str, entry.get("questions", ()))))
+        for ref, entry in flat.items()
+        if "topic" in entry
+    }
+    units = {ref: entry for ref, entry in flat.items() if "easier" in entry or "harder" in entry}
+    return Topics(
+        by_criterion,
+        {urn: str(entry["easier"]) for urn, entry in units.items() if entry.get("easier")},
+        {urn: str(entry["harder"]) for urn, entry in units.items() if entry.get("harder")},
+    )
+
+
+def _entries(key: str, entry: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    # topics.yaml may hold the two kinds side by side or under one heading each.
+    if {"topic", "easier", "harder"} & entry.keys():
+        return [(key, entry)]
+    return [(str(ref), inner) for ref, inner in entry.items()]
+
+
+@cache
+def shipped_topics() -> Topics:
+    """The shipped topics."""
+    return read_topics(_data("topics.yaml") or {})
+
+
+@cache
+def shipped_cases() -> tuple[Case, ...]:
+    """The shipped cases, in file order."""
+    return tuple(
+        Case(
+            key=str(one["key"]),
+            title=str(one["title"]),
+            text=str(one["text"]).strip(),
+            unit_urns=tuple(one["unit_urns"]),
+            complication=str(one["complication"]).strip(),
+            decision_question=str(one["decision_question"]).strip(),
+            roles=tuple(one.get("roles", ())),
+        )
+        for one in _data("cases.yaml") or ()
+    )
+
+
+@cache
+def _aspects() -> tuple[tuple[frozenset[str], str], ...]:
+    return tuple((content_stems(" ".join(one["words"])), str(one["aspect"])) for one in _data("aspects.yaml"))
+
+
+def aspect_of(text: str) -> str:
+    """The one side of a task that these words are most about, phrased as something to think of; never an answer."""
+    stems = content_stems(text)
+    return max(_aspects(), key=lambda entry: len(entry[0] & stems))[1]
+
+
+def case_for(framework_key: str, criteria: Sequence[Criterion], seed: int) -> Case | None:
+    """A case about these criteria's units, by preference one written for this role; the seed picks among equals."""
+    urns = {criterion.urn for criterion in criteria}
+    ranked = [
+        (2 * len(urns & set(case.unit_urns)) + (framework_key in case.roles), case)
+        for case in shipped_cases()
+    ]
+    best = max((score for score, _ in ranked), default=0)
+    equals = [case for score, case in ranked if score == best]
+    return equals[seed % len(equals)] if equals else None
+
+
+def nearest_responsibility(framework: Framework, text: str) -> str:
+    """The role's responsibility that shares most words with the text; "" when none shares any."""
+    listed = framework.role_description.responsibilities
+    best = max(listed, key=lambda one: overlap(one, text), default="")
+    return best if best and overlap(best, text) > 0 else ""
+
+
+def competency_material(framework: Framework, competency: Competency, criteria: Sequence[Criterion]) -> Material:
+    """Material on a competency, for Discover: the questions of every criterion mapped to it, in order."""
+    topics = shipped_topics()
+    known = [topics.by_criterion[criterion.ref] for criterion in criteria if criterion.ref in topics.by_criterion]
+    urn = criteria[0].urn if criteria else ""
+    first = known[0].topic if len(known) == 1 else ""
+    return Material(
+        focus=competency.code,
+        competency_title=competency.title,
+        competency_description=competency.description,
+        topic=first or competency.title.lower(),
+        responsibility=nearest_responsibility(framework, f"{competency.title} {competency.description}"),
+        questions=tuple(question for topic in known for question in topic.questions),
+        easier=topics.easier.get(urn, ""),
+        harder=topics.harder.get(urn, ""),
+        recital=tuple(criterion.text for criterion in criteria),
+    )
+
+
+def criterion_material(framework: Framework, competency: Competency, criterion: Criterion) -> Material:
+    """Material on one criterion, for Deliver.
+
+    The last indicator is the example of somebody else's words; the others are the answer, kept for the reveal.
+    """
+    topic = shipped_topics().by_criterion.get(criterion.ref)
+    *answers, example = criterion.indicators or ("",)
+    about = f"{criterion.text} {' '.join(criterion.indicators)}"
+    return Material(
+        focus=criterion.ref,
+        competency_title=competency.title,
+        competency_description=competency.description,
+        topic=topic.topic if topic else competency.title.lower(),
+        responsibility=nearest_responsibility(framework, about),
+        questions=topic.questions if topic else (),
+        hint=aspect_of(about),
+        example=example,
+        answers=tuple(answers) or ((criterion.text,) if not example else ()),
+        recital=(criterion.text, *criterion.indicators),
+    )

@@ -1,0 +1,294 @@
+"""Rehearsal scenarios: their files, and what code keeps true in a rehearsal: mood, earned facts, no leaks."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from competency_frameworks.model import Problem
+from conversations.model import Signals
+from conversations.rehearsal_moves import ORDER
+from conversations.text import contains_words, questions, same_words, stem, words
+
+MOODS = ("hostile", "guarded", "neutral", "open", "warm")
+COLDEST, WARMEST = -2, 2
+# Below this length, letters run together by chance too often ("over time" holds "vert").
+SPELLED_OUT_LETTERS = 7
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Persona(_Shape):
+    """Whom the tutor plays. `opening_mood` is −2 (hostile) to 2 (warm)."""
+
+    name: str
+    role: str
+    aims: tuple[str, ...]
+    opening_mood: int = Field(ge=COLDEST, le=WARMEST)
+    red_lines: tuple[str, ...] = ()
+
+
+class HiddenFact(_Shape):
+    """A thing the persona tells only when one of the moves is made and the mood is at least `min_mood`."""
+
+    key: str
+    text: str
+    earned_by: tuple[str, ...] = Field(min_length=1)
+    min_mood: int = Field(ge=COLDEST, le=WARMEST)
+    leak_words: tuple[str, ...] = Field(min_length=1)
+
+
+class NotAdmissible(_Shape):
+    """A criterion that this rehearsal cannot evidence, and why."""
+
+    ref: str
+    because: str
+
+
+class ClosingLines(_Shape):
+    """How the persona leaves: on good terms, or not."""
+
+    good: str
+    poor: str
+
+
+class Lines(_Shape):
+    """What the scripted persona can say."""
+
+    opening: tuple[str, ...] = Field(min_length=1)
+    by_mood: Mapping[str, tuple[str, ...]]
+    on_fact: Mapping[str, str]
+    on_threat: tuple[str, ...] = ()
+    on_no_question: tuple[str, ...] = ()
+    closing: ClosingLines
+
+
+class DebriefPoint(_Shape):
+    """What to say afterwards when the learner made a move."""
+
+    when: str
+    say: str
+
+
+class Scenario(_Shape):
+    """One rehearsal. `difficulty` 1–3; `turn_budget` counts learner turns."""
+
+    key: str
+    version: int
+    title: str
+    difficulty: int = Field(ge=1, le=3)
+    setting: str
+    task: str
+    roles: tuple[str, ...] = ()
+    turn_budget: int = Field(ge=2)
+    persona: Persona
+    hidden_facts: tuple[HiddenFact, ...]
+    criteria_can: tuple[str, ...]
+    criteria_cannot: tuple[NotAdmissible, ...]
+    mood_moves: Mapping[str, int]
+    decision_limit: str = ""
+    lines: Lines
+    debrief: tuple[DebriefPoint, ...]
+
+
+def read_scenario(name: str, text: str) -> Scenario | tuple[Problem, ...]:
+    """A scenario from its file's text, or every problem, each naming file and field."""
+    try:
+        scenario = TypeAdapter(Scenario).validate_python(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        return (Problem(None, f"{name}: not readable as YAML: {error}"),)
+    except ValidationError as error:
+        return tuple(
+            Problem(None, f"{name}: {'.'.join(map(str, one['loc'])) or 'the file'}: {one['msg']}")
+            for one in error.errors()
+        )
+    faults = tuple(_faults(scenario))
+    return tuple(Problem(None, f"{name}: {fault}") for fault in faults) or scenario
+
+
+def _faults(scenario: Scenario) -> Sequence[str]:
+    facts = {fact.key for fact in scenario.hidden_facts}
+    named = set(scenario.mood_moves) | {move for fact in scenario.hidden_facts for move in fact.earned_by}
+    found = [f"mood_moves or earned_by: no such move as {move}" for move in sorted(named - set(ORDER))]
+    found += [f"lines.by_mood: nothing for {mood}" for mood in MOODS if not scenario.lines.by_mood.get(mood)]
+    found += [f"lines.on_fact: nothing for {key}" for key in sorted(facts - scenario.lines.on_fact.keys())]
+    for place, line in _unearned_lines(scenario):
+        found += [f"{place}: leaks {key}: {line}" for key in leaked_facts(line, scenario, ())]
+    return found
+
+
+def _unearned_lines(scenario: Scenario) -> list[tuple[str, str]]:
+    lines = scenario.lines
+    every = {"lines.opening": lines.opening, "lines.on_threat": lines.on_threat, "setting": (scenario.setting,)}
+    every |= {"lines.on_no_question": lines.on_no_question, "task": (scenario.task,)}
+    every |= {f"lines.by_mood.{mood}": said for mood, said in lines.by_mood.items()}
+    return [(place, line) for place, said in every.items() for line in said]
+
+
+@cache
+def scenarios() -> tuple[Scenario, ...]:
+    """The shipped scenarios, by key.
+
+    Raises:
+        ValueError: a shipped file is not right; lists every problem.
+    """
+    folder = files("conversations").joinpath("data", "scenarios")
+    found, problems = [], list[str]()
+    for place in sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else ():
+        if place.name.endswith(".yaml"):
+            read = read_scenario(place.name, place.read_text(encoding="utf-8"))
+            if isinstance(read, Scenario):
+                found.append(read)
+            else:
+                problems += [problem.message for problem in read]
+    if problems:
+        raise ValueError("; ".join(problems))
+    return tuple(found)
+
+
+def scenario_by_key(key: str) -> Scenario:
+    """One shipped scenario.
+
+    Raises:
+        KeyError: no such scenario.
+    """
+    for scenario in scenarios():
+        if scenario.key == key:
+            return scenario
+    raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class CanAndCannot:
+    """What the learner is told before the start: criteria this rehearsal may support, and those it may not."""
+
+    can: tuple[str, ...]
+    cannot: tuple[NotAdmissible, ...]
+
+
+def can_and_cannot(scenario: Scenario) -> CanAndCannot:
+    """The statement before the start."""
+    return CanAndCannot(scenario.criteria_can, scenario.criteria_cannot)
+
+
+def mood_word(mood: int) -> str:
+    """−2 is hostile, 2 is warm."""
+    return MOODS[mood - COLDEST]
+
+
+@dataclass(frozen=True)
+class MoodChange:
+    """One learner turn that moved the persona: its number, exact words, the moves heard, mood before and after."""
+
+    turn_number: int
+    quote: str
+    moves: tuple[str, ...]
+    before: int
+    after: int
+
+    @property
+    def in_words(self) -> str:
+        """ "from guarded to neutral"."""
+        return f"from {mood_word(self.before)} to {mood_word(self.after)}"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """Where a rehearsal stands. `earned_now` is the fact the last learner turn earned, or ""."""
+
+    mood: int
+    earned: tuple[str, ...] = ()
+    earned_now: str = ""
+    moves_made: tuple[str, ...] = ()
+    last_moves: tuple[str, ...] = ()
+    asked_last: bool = False
+    changes: tuple[MoodChange, ...] = ()
+
+
+def rehearse(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> Rehearsal:
+    """Folds the learner's turns (number, text, signals; oldest first) into the state of the rehearsal.
+
+    Only recognised moves change the mood; a turn gains at most one step, so that politeness alone never wins.
+    """
+    state = Rehearsal(scenario.persona.opening_mood)
+    for number, text, signals in heard:
+        change = sum(scenario.mood_moves.get(move, 0) for move in signals.moves) - signals.hostile
+        mood = max(COLDEST, min(WARMEST, state.mood + min(1, change)))
+        earned = _newly_earned(scenario, state.earned, signals.moves, mood)
+        changed = (MoodChange(number, text.strip(), signals.moves, state.mood, mood),) if mood != state.mood else ()
+        state = Rehearsal(
+            mood=mood,
+            earned=(*state.earned, earned) if earned else state.earned,
+            earned_now=earned,
+            moves_made=tuple(dict.fromkeys((*state.moves_made, *signals.moves))),
+            last_moves=signals.moves,
+            asked_last="?" in text,
+            changes=(*state.changes, *changed),
+        )
+    return state
+
+
+def _newly_earned(scenario: Scenario, earned: tuple[str, ...], moves: tuple[str, ...], mood: int) -> str:
+    for fact in scenario.hidden_facts:
+        if fact.key not in earned and set(moves) & set(fact.earned_by) and mood >= fact.min_mood:
+            return fact.key
+    return ""
+
+
+def fact_text(scenario: Scenario, key: str) -> str:
+    """The text of a hidden fact; "" for no fact."""
+    return next((fact.text for fact in scenario.hidden_facts if fact.key == key), "")
+
+
+def persona_line(scenario: Scenario, rehearsal: Rehearsal, said: Sequence[str], seed: str) -> str:
+    """The line the scripted persona says next; one already said comes back only when every other is used up."""
+    lines, moves = scenario.lines, set(rehearsal.last_moves)
+    if rehearsal.earned_now and (told := lines.on_fact[rehearsal.earned_now]):
+        return told
+    nearest = sorted(MOODS, key=lambda mood: abs(MOODS.index(mood) + COLDEST - rehearsal.mood))
+    pools = [lines.by_mood[mood] for mood in nearest]
+    if not moves and not rehearsal.asked_last:
+        pools.insert(0, lines.on_no_question)
+    if moves & {"threatens", "blames"}:
+        pools.insert(0, lines.on_threat)
+    for pool in pools:
+        if fresh := [line for line in pool if not any(contains_words(text, line) for text in said)]:
+            return Random(seed).choice(fresh)  # noqa: S311 - a choice of words, not a secret
+    statements = [line for pool in pools for line in pool if not questions(line)]
+    return Random(seed).choice(statements or list(pools[0]))  # noqa: S311
+
+
+def leaks(text: str, leak_words: Sequence[str]) -> bool:
+    """Whether the text has one of the words, in any inflection, spelled out with spaces, or in look-alike letters."""
+    plain = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
+    stems = f" {' '.join(map(stem, words(plain)))} "
+    squashed = _letters(plain)
+    return any(
+        f" {' '.join(map(stem, words(leak)))} " in stems
+        or (len(_letters(leak)) >= SPELLED_OUT_LETTERS and _letters(leak) in squashed)
+        for leak in leak_words
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in same_words(text) if one.isalnum())
+
+
+def leaked_facts(text: str, scenario: Scenario, earned: Sequence[str]) -> tuple[str, ...]:
+    """Keys of hidden facts, not among the earned ones, that these words give away."""
+    return tuple(fact.key for fact in scenario.hidden_facts if fact.key not in earned and leaks(text, fact.leak_words))
+
+
+def unearned_leak_words(scenario: Scenario, earned: Sequence[str]) -> tuple[str, ...]:
+    """The words a persona must not say yet; words that an earned fact also needs are free."""
+    free = [fact for fact in scenario.hidden_facts if fact.key in earned]
+    told = " ".join(f"{fact.text} {scenario.lines.on_fact[fact.key]}" for fact in free)
+    held = (word for fact in scenario.hidden_facts if fact.key not in earned for word in fact.leak_words)
+    return tuple(word for word in held if not leaks(told, (word,)))

@@ -1,0 +1,84 @@
+"""Reading plain text: words, sentences, questions, exact phrases. Pure and small."""
+
+import re
+from collections.abc import Iterable
+
+WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+SENTENCE = re.compile(r"[^.!?…\n]*(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*[\"”’')\]]*")
+CLAUSE = re.compile(
+    r"[,;:!?()\n\"“”]+|\.(?!\d)|\s[–—-]\s|\b(?:and|but|because|so|which|then|although|while)\b", re.IGNORECASE
+)
+
+_STOP = """a about above after again all also am an and any are as at be because been before being below between both
+    but by can could did do does doing down during each either else ever every few for from further get give go had has
+    have having he her here hers him his how i if in into is it its itself just like made make many may me might more
+    most much must my no nor not of off on once one only or other our ours out over own quite really same say she
+    should so some something such than that the their them then there these they thing things this those through to
+    too under until up upon us use used very was we well went were what when where which while who whom why will with
+    within without would yes you your yours i'm i've i'd we're we've it's that's don't didn't can't"""
+STOP_WORDS = frozenset(_STOP.split())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case words in order; apostrophes are straightened, figures count as words."""
+    return tuple(found.lower().replace("’", "'") for found in WORD.findall(text))
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings, good enough to see that "reviews" and "reviewing" are kin."""
+    for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS)
+
+
+def overlap(one: str, other: str) -> float:
+    """Share (0–1) of the meaningful stems of the shorter text that the other has too; 0 when either has none."""
+    first, second = content_stems(one), content_stems(other)
+    smaller = min(len(first), len(second))
+    return len(first & second) / smaller if smaller else 0.0
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Sentences in order, trimmed, each with its closing mark."""
+    return tuple(found.strip() for found in SENTENCE.findall(text) if found.strip())
+
+
+def questions(text: str) -> tuple[str, ...]:
+    """The sentences that ask."""
+    return tuple(sentence for sentence in sentences(text) if "?" in sentence)
+
+
+def same_words(text: str) -> str:
+    """A key under which two sentences that differ only in case, spacing and punctuation are equal."""
+    return " ".join(words(text))
+
+
+def asked_keys(texts: Iterable[str]) -> frozenset[str]:
+    """Keys of every question in these texts."""
+    return frozenset(same_words(question) for text in texts for question in questions(text))
+
+
+def recites(text: str, source: str, run: int = 5) -> bool:
+    """Whether `text` has `run` or more consecutive words of `source`."""
+    said, told = words(text), words(source)
+    runs = {told[start : start + run] for start in range(len(told) - run + 1)}
+    return any(said[start : start + run] in runs for start in range(len(said) - run + 1))
+
+
+def contains_words(text: str, phrase: str) -> bool:
+    """Whether the words of `phrase` occur in order and next to one another in `text`."""
+    key = same_words(phrase)
+    return bool(key) and f" {key} " in f" {same_words(text)} "
+
+
+def phrases(text: str, most_words: int = 12) -> tuple[str, ...]:
+    """Exact clauses of 3 to `most_words` words, those with most meaning first."""
+    found = [clause.strip(" '’-–—") for clause in CLAUSE.split(text)]
+    fitting = [clause for clause in found if 3 <= len(words(clause)) <= most_words]
+    return tuple(sorted(dict.fromkeys(fitting), key=lambda clause: -len(content_stems(clause))))

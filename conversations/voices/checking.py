@@ -1,0 +1,61 @@
+"""What a model's words must pass, sentence by sentence, before anybody sees them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from conversations.scenarios import leaks
+from conversations.text import asked_keys, recites
+from conversations.voices.voice import MoveBrief
+
+OUT_OF_CHARACTER = re.compile(
+    r"\b(?:as|i'?m|i am|being) (?:just |only )?(?:an? )?(?:\w+ )?(?:ai|chat ?bot|virtual assistant|llm)\b"
+    r"|\b(?:large )?language model\b|\bsystem prompt\b|\bmy (?:instructions|programming|training data)\b"
+    r"|\bi (?:was|have been) (?:told|instructed|programmed) (?:to|not to)\b|\[\[\[|<\|",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*\s+|\n+")
+AFTER_QUESTION = re.compile(r"\?[\"”’')\]]*")
+
+
+def whole_sentences(held: str) -> tuple[tuple[str, ...], str]:
+    """Sentences that are complete, with the space after them, and the rest that is still arriving."""
+    ends = [0, *(found.end() for found in SENTENCE_END.finditer(held))]
+    return tuple(held[start:end] for start, end in pairwise(ends)), held[ends[-1] :]
+
+
+def up_to_question(sentence: str) -> str:
+    """The sentence up to its first question mark: one question is enough."""
+    found = AFTER_QUESTION.search(sentence)
+    return sentence[: found.end()] if found else sentence
+
+
+def fault_in(sentence: str, shown: str, brief: MoveBrief) -> str:
+    """Why a sentence may not be shown after what was shown already; "" = it may.
+
+    Leaks are looked for across both, so that a phrase cut in two by a line break is still found.
+    """
+    plain = unicodedata.normalize("NFKC", sentence).replace("’", "'")
+    if OUT_OF_CHARACTER.search(plain):
+        return "spoke as a machine"
+    if leaks(f"{shown} {sentence}", brief.must_not_say):
+        return "gave away a fact that was not earned"
+    if any(recites(sentence, source) for source in _withheld(brief)):
+        return "recited a criterion or its answer"
+    if asked_keys((sentence,)) & brief.asked:
+        return "put the same question again"
+    if "?" in sentence and brief.asks_nothing:
+        return "asked where nothing is to be asked"
+    return ""
+
+
+def _withheld(brief: MoveBrief) -> Sequence[str]:
+    # Quoting the learner's own words back is no recital by the tutor.
+    own = " ".join(str(words) for words in (brief.variables.get("learner_words"), *_own(brief)) if words)
+    return [source for source in brief.must_not_recite if not recites(own, source)]
+
+
+def _own(brief: MoveBrief) -> Sequence[object]:
+    words = brief.variables.get("own_words", ())
+    return words if isinstance(words, (list, tuple)) else ()
