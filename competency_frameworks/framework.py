@@ -33,15 +33,17 @@ def framework_key(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "role"
 
 
-@cache
-def load_shipped_roles() -> tuple[tuple[str, RoleDescription], ...]:
-    """Key and role description of each role that comes with the product, by file name.
-
-    They go through the same reader as a user's file.
-    """
+def shipped_documents() -> tuple[tuple[str, bytes], ...]:
+    """File name and bytes of each role description that comes with the product, by file name."""
     folder = resources.files("competency_frameworks").joinpath("data", "roles")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
-    descriptions = (read_role_description(file.read_bytes(), file.name) for file in files)
+    return tuple((file.name, file.read_bytes()) for file in files)
+
+
+@cache
+def load_shipped_roles() -> tuple[tuple[str, RoleDescription], ...]:
+    """Key and role description of each shipped role. They go through the same reader as a user's file."""
+    descriptions = (read_role_description(data, name) for name, data in shipped_documents())
     return tuple((framework_key(description.role.title), description) for description in descriptions)
 
 

@@ -10,11 +10,11 @@ from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import ConversationRow, TurnRow
 from backend.adapters.store.talk import Said
 from backend.prova import Prova
-from backend.services.access import own_conversation
+from backend.services.access import NOT_HERE, own_conversation
 from backend.services.live_reply import Event, LiveReply
 from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
-from backend.services.problems import NotAcceptable, TooLarge
+from backend.services.problems import NotAcceptable, NotFound, TooLarge
 from conversations.deliver import PlannedReply
 from conversations.model import ConversationStatus, Speaker, Turn
 
@@ -53,9 +53,9 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
     with prova.database.transaction() as session:
         row = own_conversation(session, who, conversation_id)
         clean = Said(text.replace("\r\n", "\n").replace("\x00", ""), said.client_key, said.action)
-        if row.status == ConversationStatus.CLOSED.value and not _was_kept(session_turns=talk.turns_of(
-            session, conversation_id
-        ), client_key=said.client_key):
+        if row.status == ConversationStatus.CLOSED.value and not _was_kept(
+            session_turns=talk.turns_of(session, conversation_id), client_key=said.client_key
+        ):
             raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
         kept = talk.add_learner_turn(session, new_id(), conversation_id, clean, prova.clock.now())
     prova.worker.wake()
@@ -180,6 +180,19 @@ def unanswered(loaded: Talk) -> str:
     """Id of the last turn if it is the learner's and has no reply yet; "" otherwise."""
     last = loaded.turns[-1] if loaded.turns else None
     return last.id if last and last.speaker is Speaker.LEARNER else ""
+
+
+def own_turn(prova: Prova, who: SignedIn, conversation_id: str, turn_id: str) -> None:
+    """Checks that the turn is the learner's own words in their own conversation.
+
+    Raises:
+        NotFound: it is not.
+    """
+    with prova.database.reading() as session:
+        own_conversation(session, who, conversation_id)
+        row = session.get(TurnRow, turn_id)
+        if row is None or row.conversation_id != conversation_id or row.speaker != Speaker.LEARNER.value:
+            raise NotFound(NOT_HERE)
 
 
 def end_conversation(prova: Prova, who: SignedIn, conversation_id: str) -> str:

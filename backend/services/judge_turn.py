@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.state import state_of
-
 from backend.adapters.store import judging
 from backend.adapters.store.judging import judged_turn, new_id
 from backend.adapters.store.tables import JudgementRow, ObservationRow, TurnRow
@@ -17,8 +15,9 @@ from competency_frameworks.model import Competency
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref, load_units, unit_by_urn
 from conversations.judges.verdict import Judge, Judgement, TurnInContext
-from conversations.model import Speaker
+from conversations.model import Speaker, Turn
 from conversations.ports import ModelUnavailable, Passage, Passages
+from conversations.state import independence_before
 from portfolio.evidence import Independence, Observation, Quote, Verdict
 
 log = logging.getLogger(__name__)
@@ -29,14 +28,19 @@ NEAREST, NEAR_ENOUGH = 3, 0.5
 
 @dataclass(frozen=True)
 class Reading:
-    """What a judge needs to read one turn, and what is stored with what it says."""
+    """What a judge needs to read one turn, and what is stored with what it says. `turns` is the whole talk."""
 
     turn: TurnInContext
     text: str
+    number: int
+    turns: tuple[Turn, ...]
     criteria: tuple[Criterion, ...]
     competency: Competency | None
     mode: str
-    independence: Independence
+
+    def independence(self, about: str = "") -> Independence:
+        """How much help came before these words, on what they answer or on a criterion."""
+        return independence_before(self.turns, self.number, about)
 
 
 def index_criteria(passages: Passages) -> None:
@@ -63,7 +67,7 @@ async def judge_turn(prova: Prova, turn_id: str) -> None:
 
 async def _observe(judge: Judge, reading: Reading) -> Observation | None:
     """Words that followed a hint or more say nothing certain about the learner's own level."""
-    if reading.competency is None or reading.independence is not Independence.NONE:
+    if reading.competency is None or reading.independence() is not Independence.NONE:
         return None
     return await judge.observe(reading.turn, reading.competency, reading.criteria)
 
@@ -77,14 +81,14 @@ def _prepare(prova: Prova, turn_id: str) -> Reading | None:
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
     asked = talk.asked_before(row.number)
     code = talk.competency_at(row.number)
-    state = state_of(talk.spec, talk.conversation, talk.turns, talk.scenario)
     return Reading(
         turn=TurnInContext(row.id, row.text, asked.text if asked else "", tuple(said)),
         text=row.text,
+        number=row.number,
+        turns=talk.turns,
         criteria=_candidates(prova.passages, talk, row),
         competency=talk.framework.competency(code) if code else None,
         mode=talk.spec.modes[0].value,
-        independence=state.independence_before(row.number),
     )
 
 
@@ -133,7 +137,7 @@ def _row(found: Judgement, criterion: Criterion, reading: Reading, judge: Judge,
         reason=found.reason,
         missing=found.missing,
         mode=reading.mode,
-        independence=reading.independence.value,
+        independence=reading.independence(criterion.ref).value,
         judge_id=judge.ref.id,
         judge_version=judge.ref.version,
         judge_prompt=judge.ref.prompt,

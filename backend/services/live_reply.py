@@ -35,7 +35,8 @@ class LiveReply:
         position = 0
         while True:
             async with self._changed:
-                await self._changed.wait_for(lambda at=position: len(self._events) > at)
+                while len(self._events) == position:
+                    await self._changed.wait()
                 fresh = self._events[position:]
             position += len(fresh)
             for event in fresh:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from conversations.scenarios import Scenario, scenario
 from sqlalchemy.orm import Session
 
 from backend.adapters.store import frameworks, talk
@@ -12,6 +11,7 @@ from competency_frameworks.model import Framework
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.model import Conversation, Speaker, Turn
+from conversations.scenarios import Scenario, scenario_by_key
 from conversations.types import ConversationType, conversation_type
 
 
@@ -81,7 +81,7 @@ def load_talk(session: Session, conversation_id: str) -> Talk:
         enrolment=enrolment,
         spec=conversation_type(row.type_key),
         framework=frameworks.framework_of(framework_row),
-        scenario=scenario(row.scenario_key) if row.scenario_key else None,
+        scenario=scenario_by_key(row.scenario_key) if row.scenario_key else None,
         rows=rows,
         turns=tuple(talk.turn_of(each) for each in rows),
     )

@@ -1,6 +1,5 @@
 """Where learners stand: heat maps, time to competency, the plan. Everything is folded from stored observations."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from backend.prova import Prova
 from backend.services.problems import NotAcceptable, NotFound
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Framework, Level
-from conversations.discover import Agenda, replay
+from conversations.discover import Agenda, related_by_criteria, replay
 from conversations.discuss import Preferences, make_plan
 from portfolio.evidence import Observation
 from portfolio.gaps import Cell, Standing, heat_map
@@ -79,19 +78,7 @@ def agenda_of(enrolment: Enrolment) -> Agenda:
 
 def related_competencies(framework: Framework) -> dict[str, tuple[str, ...]]:
     """Competency code → codes of others that share a criterion with it."""
-    by_ref: dict[str, list[str]] = defaultdict(list)
-    mappings = mapping_for(framework)
-    for mapping in mappings:
-        for ref in mapping.criterion_refs:
-            by_ref[ref].append(mapping.competency_code)
-    return {
-        mapping.competency_code: tuple(
-            dict.fromkeys(
-                code for ref in mapping.criterion_refs for code in by_ref[ref] if code != mapping.competency_code
-            )
-        )
-        for mapping in mappings
-    }
+    return related_by_criteria(mapping_for(framework))
 
 
 def replan(prova: Prova, who: SignedIn, hours_per_week: float, starts: date | None) -> None:

@@ -1,0 +1,108 @@
+"""The one place that joins everything: settings in, a working product out."""
+
+from functools import cached_property
+
+from conversations.judges.llm import ModelJudge
+
+from backend.adapters.chroma_passages import ChromaPassages
+from backend.adapters.clock import SystemClock
+from backend.adapters.judging_worker import JudgingWorker
+from backend.adapters.keys import KeyFolder
+from backend.adapters.langchain_chat import open_chat_model
+from backend.adapters.onnx_embedder import OnnxEmbedder
+from backend.adapters.store import judging
+from backend.adapters.store.database import Database
+from backend.adapters.store.migrate import upgrade
+from backend.prova import Prova
+from backend.services.adjustments import AdjustmentBook
+from backend.services.judge_turn import index_criteria, judge_turn
+from backend.services.sign_in import FrontDoor
+from backend.settings import Settings
+from conversations.judges.embedded import EmbeddedJudge
+from conversations.judges.verdict import Judge
+from conversations.ports import ChatModel, Clock, Embedder, Passages
+from conversations.voices.llm import ModelVoice
+from conversations.voices.scripted import ScriptedVoice
+from conversations.voices.voice import Voice
+
+NO_MODEL = "No model is connected: replies come from Prova's scripted voice, and its own judge reads your words."
+TURNS_AT_A_TIME = 50
+
+
+class Parts:
+    """What the product is made of; tests replace single parts before joining."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The machine's clock."""
+        return SystemClock()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """MiniLM, loaded on first use."""
+        return OnnxEmbedder()
+
+    @cached_property
+    def passages(self) -> Passages:
+        """Chroma in process."""
+        return ChromaPassages(self.settings.home / "vectors", self.embedder)
+
+    def chat_model(self, role: str) -> ChatModel | None:
+        """The model connected for a role, if any."""
+        settings = self.settings
+        model = settings.model_for(role)
+        if not model:
+            return None
+        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+        return open_chat_model(
+            model,
+            base_url=settings.openai_base_url,
+            api_key=key,
+            timeout_seconds=settings.model_timeout_seconds,
+        )
+
+    def judges(self) -> tuple[Judge, ...]:
+        """A model first where one is connected; the embedded judge always."""
+        chat = self.chat_model("judge")
+        embedded = EmbeddedJudge(self.embedder)
+        return (ModelJudge(chat), embedded) if chat else (embedded,)
+
+    def voice_of(self, role: str) -> Voice:
+        """A voice for a role."""
+        chat = self.chat_model(role)
+        return ModelVoice(chat, ScriptedVoice()) if chat else ScriptedVoice()
+
+
+def join(settings: Settings, parts: Parts | None = None) -> Prova:
+    """Opens the database, brings it up to date and joins the parts. The worker is not started yet."""
+    made = parts or Parts(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    upgrade(database)
+    keys = KeyFolder(settings.home / "keys")
+    prova = Prova(
+        settings=settings,
+        database=database,
+        clock=made.clock,
+        front_door=FrontDoor(database, made.clock, settings.session_hours),
+        adjustments=AdjustmentBook(database, keys.vault(), made.clock),
+        passages=made.passages,
+        judges=made.judges(),
+        voice_of=made.voice_of,
+        signing_key=keys.signing_key(),
+        engine_notice="" if settings.model_for("tutor") else NO_MODEL,
+    )
+
+    def find() -> tuple[str, ...]:
+        with database.reading() as session:
+            return judging.unjudged_turns(session, TURNS_AT_A_TIME)
+
+    async def judge_one(turn_id: str) -> None:
+        await judge_turn(prova, turn_id)
+
+    prova.worker = JudgingWorker(find, judge_one)
+    index_criteria(made.passages)
+    return prova

@@ -1,0 +1,82 @@
+"""`prova`: the operator's and the L&D team's command line. Heavy parts are imported by the command that needs them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+framework = typer.Typer(no_args_is_help=True, help="Role descriptions and the frameworks read from them.")
+portfolio = typer.Typer(no_args_is_help=True, help="Sealed portfolios.")
+app.add_typer(framework, name="framework")
+app.add_typer(portfolio, name="portfolio")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+@app.callback()
+def prova() -> None:
+    """Prova: from a role description to a portfolio a centre can check."""
+
+
+@app.command()
+def demo() -> None:
+    """Starts the demonstration: simulated learners, no key, no server."""
+    from backend.commands.serve import run_demo
+
+    run_demo()
+
+
+@app.command()
+def serve() -> None:
+    """Starts Prova on this machine with the settings in the environment or `.env`."""
+    from backend.commands.serve import run
+
+    run()
+
+
+@app.command()
+def doctor() -> None:
+    """Says what is connected, and tries it."""
+    from backend.commands.doctor import run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def organisation(name: str, admin_email: str, admin_name: str = "Administrator") -> None:
+    """Creates an organisation with the shipped roles and a first administrator, and prints their password."""
+    from backend.commands.organisation import run
+
+    run(name, admin_email, admin_name)
+
+
+@app.command()
+def walkthrough(out: Annotated[Path, typer.Option(help="Folder for what each stage produced.")]) -> None:
+    """Takes simulated people through all four phases over HTTP and leaves a sealed portfolio in the folder."""
+    from backend.commands.walkthrough import run
+
+    raise typer.Exit(run(out))
+
+
+@framework.command("read")
+def framework_read(file: File, as_json: AsJson = False) -> None:
+    """Prints what was read from a role description."""
+    from backend.commands.framework import run_read
+
+    raise typer.Exit(run_read(file, as_json))
+
+
+@portfolio.command("verify")
+def portfolio_verify(
+    file: File, key: Annotated[str, typer.Option(help="The centre's key fingerprint, if you know it.")] = ""
+) -> None:
+    """Checks a sealed portfolio and says what was checked; fails on any altered byte."""
+    from backend.commands.portfolio import run_verify
+
+    raise typer.Exit(run_verify(file, key))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,106 @@
+"""What the conversation page shows."""
+
+from collections.abc import Mapping
+
+from backend.adapters.store import judging
+from backend.adapters.store.people import SignedIn
+from backend.adapters.store.tables import TurnRow
+from backend.prova import Prova
+from backend.services.access import own_conversation
+from backend.services.hold_turn import LONGEST_MESSAGE, after, unanswered
+from backend.services.load_talk import Talk, load_talk
+from competency_frameworks.standards_library import criterion_by_ref
+from conversations.model import ConversationStatus, Help, Speaker
+from conversations.scenarios import Scenario
+
+HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
+OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
+
+
+def turn_views(loaded: Talk) -> list[dict[str, object]]:
+    """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
+    return [turn_view(row, loaded.scenario) for row in loaded.rows]
+
+
+def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
+    """One turn."""
+    speaker, name = "learner", "You"
+    if row.speaker == Speaker.TUTOR.value:
+        in_role = scene is not None and row.move not in OUT_OF_ROLE
+        speaker, name = ("persona", scene.persona.name) if scene and in_role else ("tutor", "Tutor")
+    return {
+        "id": row.id,
+        "speaker": speaker,
+        "speaker_name": name,
+        "text": row.text,
+        "help": HELP_WORDS[Help(row.help)],
+        "notice": row.notice,
+    }
+
+
+def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict[str, object]:
+    """Everything `conversation.html` needs but the client key."""
+    with prova.database.reading() as session:
+        own_conversation(session, who, conversation_id)
+        loaded = load_talk(session, conversation_id)
+        noticed = sum(each.conversation_id == conversation_id for each in judging.proposals_of(session, [who.id]))
+    wanted = prova.adjustments.of(who.id)
+    can, cannot = can_and_cannot(loaded)
+    address = f"/conversations/{conversation_id}"
+    return {
+        "conversation": {
+            "id": conversation_id,
+            "title": title_of(loaded),
+            "type_title": loaded.spec.title,
+            "status": loaded.conversation.status.value,
+            "phase": loaded.spec.phase,
+        },
+        "agenda": [stage.name.replace("_", " ").capitalize() for stage in loaded.spec.stages],
+        "progress": {
+            "done": sum(turn.speaker is Speaker.LEARNER for turn in loaded.turns),
+            "budget": loaded.conversation.turn_budget,
+        },
+        "turns": turn_views(loaded),
+        "criteria_can": can,
+        "criteria_cannot": cannot,
+        "engine_notice": "",
+        "max_chars": LONGEST_MESSAGE,
+        "can_ask_help": len(loaded.spec.help_ladder) > 1,
+        "unanswered_turn_id": unanswered(loaded),
+        "urls": {name: f"{address}/{path}" for name, path in URLS.items()},
+        "noticed": None if loaded.spec.rehearses else noticed,
+        "adjustments": {
+            "short": wanted.short_turns,
+            "plain": wanted.plain_words,
+            "hide_scores": wanted.hidden_scores,
+            "read_aloud": wanted.read_aloud,
+        },
+        "next_url": after(loaded) if loaded.conversation.status is ConversationStatus.CLOSED else "",
+    }
+
+
+URLS: Mapping[str, str] = {"post": "turns", "reply": "reply", "pause": "pause", "leave": "leave"}
+
+
+def title_of(loaded: Talk) -> str:
+    """A scene's title, the competency talked about, or the type's own title."""
+    if loaded.scenario:
+        return loaded.scenario.title
+    focus = loaded.conversation.focus
+    return loaded.framework.competency(focus[0]).title if focus else loaded.spec.title
+
+
+def can_and_cannot(loaded: Talk) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What this conversation can and cannot evidence, told before it starts."""
+    mode = loaded.spec.modes[0]
+    can, cannot = [], []
+    for ref in loaded.conversation.criterion_refs:
+        criterion = criterion_by_ref(ref)
+        shown = {"code": ref, "text": criterion.text, "because": ""}
+        if mode in criterion.modes:
+            can.append(shown)
+        else:
+            cannot.append({**shown, "because": f"it does not admit {mode.value}"})
+    for each in loaded.scenario.criteria_cannot if loaded.scenario else ():
+        cannot.append({"code": each.ref, "text": criterion_by_ref(each.ref).text, "because": each.because})
+    return can, cannot
