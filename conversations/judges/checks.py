@@ -1,0 +1,135 @@
+"""What every judgement must pass, whoever made it. The judge proposes; these rules are code."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from competency_frameworks.standards import Criterion
+from conversations.judges.marks import Marks
+from conversations.judges.reading import ReadSentence, read_sentences
+from conversations.judges.strength import acts_of, can_be_shown, is_claim_only, is_denial, strength_of
+from conversations.judges.verdict import Judgement, TurnInContext
+from conversations.judges.words import odd_pairs, repetition, stems_of_all
+from portfolio.evidence import Strength, Verdict
+
+PARROTED = 0.35
+"""Least share of own content words in a span. Source: own choice, below every positive of the labelled rows."""
+SALAD = 0.1
+"""Share of impossible word pairs from which a text is not prose. Source: labelled rows: answers ≤ 0.04, shuffled ≥ 0.1
+in four of five; a shuffled text below it still loses most of its marks."""
+STUFFED = 0.5
+"""Share of repeated content words from which a text is stuffed. Source: labelled rows: answers ≤ 0.35."""
+
+
+def enforce(
+    judgements: Sequence[Judgement], turn: TurnInContext, criteria: Sequence[Criterion]
+) -> tuple[Judgement, ...]:
+    """Holds judgements to the rules: one per criterion, in the order of `criteria`.
+
+    A verdict of *shown* or *partly* stands only on an exact span of the turn, without words that steer the judge or
+    repeat the tutor; praise of oneself is never more than *partly*, *claimed*; and the strength is never higher than
+    what the words' own marks carry.
+    """
+    sentences = read_sentences(turn)
+    by_ref: dict[str, Judgement] = {}
+    for judgement in judgements:
+        by_ref.setdefault(judgement.criterion_ref, judgement)
+    found = []
+    for criterion in criteria:
+        given = by_ref.get(criterion.ref)
+        if given is None:
+            found.append(unjudged(criterion.ref, "the judge said nothing about this criterion"))
+        else:
+            found.append(_held(given, turn, criterion, sentences))
+    return tuple(found)
+
+
+def unjudged(ref: str, reason: str) -> Judgement:
+    """No verdict, and why. Never zero, never weak."""
+    return Judgement(ref, Verdict.UNJUDGED, None, 0.0, 0, 0, reason)
+
+
+def not_shown(ref: str, confidence: float, reason: str, missing: str = "") -> Judgement:
+    """*Not shown*, and why."""
+    return Judgement(ref, Verdict.NOT_SHOWN, None, confidence, 0, 0, reason, missing)
+
+
+def unreadable(text: str) -> str:
+    """Why a text cannot be read as sentences, "" when it can. Texts under ten words are too short to tell."""
+    if len(text.split()) < 10:
+        return ""
+    if odd_pairs(text) >= SALAD:
+        return "the words are not in an order that can be read"
+    return "the same words come again and again" if repetition(text) >= STUFFED else ""
+
+
+def _held(
+    judgement: Judgement, turn: TurnInContext, criterion: Criterion, sentences: Sequence[ReadSentence]
+) -> Judgement:
+    ref = criterion.ref
+    if not 0 <= judgement.confidence <= 1:
+        return unjudged(ref, "the judge's confidence is off the scale")
+    if judgement.verdict in {Verdict.UNJUDGED, Verdict.NOT_SHOWN}:
+        return replace(judgement, strength=None, start=0, end=0)
+    if judgement.strength is None or not 0 <= judgement.start < judgement.end <= len(turn.text):
+        return unjudged(ref, "the judge gave no exact words of the learner")
+    inside = [one for one in sentences if one.sentence.start < judgement.end and one.sentence.end > judgement.start]
+    clean = _longest_clean_run(inside)
+    if not clean:
+        reason = next((one.barred for one in inside if one.barred), "it holds no words")
+        if all("repeats" in one.barred for one in inside):
+            return not_shown(ref, judgement.confidence, f"the passage is not the learner's own: {reason}")
+        return unjudged(ref, f"the passage cannot be evidence: {reason}")
+    start = max(judgement.start, clean[0].sentence.start)
+    end = min(judgement.end, clean[-1].sentence.end)
+    return _weighed(replace(judgement, start=start, end=end), turn.text[start:end], criterion, clean)
+
+
+def _longest_clean_run(sentences: Sequence[ReadSentence]) -> list[ReadSentence]:
+    best: list[ReadSentence] = []
+    run: list[ReadSentence] = []
+    for sentence in sentences:
+        run = [] if sentence.barred else [*run, sentence]
+        if sum(one.marks.words for one in run) > sum(one.marks.words for one in best):
+            best = run
+    return best
+
+
+def _weighed(judgement: Judgement, span: str, criterion: Criterion, clean: Sequence[ReadSentence]) -> Judgement:
+    """The judgement after what the words themselves can carry. Marks are read from whole sentences."""
+    ref, confidence = judgement.criterion_ref, judgement.confidence
+    marks = Marks.total(one.marks for one in clean)
+    acts = acts_of(marks, criterion)
+    stems = frozenset[str]().union(*(one.stems for one in clean))
+    own = frozenset[str]().union(*(one.own_stems for one in clean))
+    if problem := unreadable(span):
+        return unjudged(ref, problem)
+    if len(own) < PARROTED * len(stems):
+        return not_shown(ref, confidence, "most of these words came from the tutor", "an answer in one's own words")
+    if is_denial(marks, acts):
+        return not_shown(ref, confidence, "the learner says that this was not done or is not known")
+    strength = min(judgement.strength or Strength.CLAIMED, strength_of(marks, acts))
+    if is_claim_only(marks, acts):
+        return replace(
+            judgement,
+            verdict=Verdict.PARTLY,
+            strength=Strength.CLAIMED,
+            reason="the learner says that they can, and does not show it",
+            missing="one occasion: what was done, with what result",
+        )
+    grounded = bool(own & stems_of_all([criterion.text, *criterion.indicators]))
+    if judgement.verdict is Verdict.SHOWN and not (grounded and can_be_shown(strength, acts, criterion.kind)):
+        missing = judgement.missing or missing_for(marks, acts, criterion)
+        return replace(judgement, verdict=Verdict.PARTLY, strength=strength, missing=missing)
+    return replace(judgement, strength=strength)
+
+
+def missing_for(marks: Marks, acts: int, criterion: Criterion) -> str:
+    """What would make words with these marks stronger, as a phrase; "" when nothing obvious is missing."""
+    wanted = []
+    if not acts and not can_be_shown(Strength.EXPLAINED, acts, criterion.kind):
+        wanted.append("what the learner did themselves, on one occasion")
+    if not marks.particulars:
+        wanted.append("a particular: a figure, a date, a name or a document")
+    if not marks.reasons and not marks.outcomes:
+        wanted.append("why it was done so, or what came of it")
+    return "; ".join(wanted)
