@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from conversations.voices.voice import Voice
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backend.adapters.judging_worker import JudgingWorker
@@ -14,6 +13,7 @@ from backend.services.sign_in import FrontDoor
 from backend.settings import Settings
 from conversations.judges.verdict import Judge
 from conversations.ports import Clock, Passages
+from conversations.voices.voice import Voice
 
 
 @dataclass

@@ -4,6 +4,8 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+import httpx
+
 from conversations.ports import ChatModel, Message, ModelUnavailable
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeou
     if api_key or (base_url and provider == "openai"):
         # Local servers want no key, the OpenAI client wants a word all the same.
         options["api_key"] = api_key or "not-needed"
+    if provider == "openai":
+        # A connection kept alive belongs to the event loop that opened it; ours may be used from several loops.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        options["http_async_client"] = httpx.AsyncClient(limits=limits, timeout=timeout_seconds)
     try:
         chat = init_chat_model(name, model_provider=provider, **options)
     except ImportError as error:

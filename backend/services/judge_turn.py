@@ -8,6 +8,7 @@ from datetime import datetime
 
 from backend.adapters.store import judging
 from backend.adapters.store.judging import judged_turn, new_id
+from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import JudgementRow, ObservationRow, TurnRow
 from backend.prova import Prova
 from backend.services.load_talk import Talk, load_talk
@@ -46,6 +47,12 @@ class Reading:
 def index_criteria(passages: Passages) -> None:
     """Puts every shipped criterion into the vector index, so that a turn may show what it was not asked for."""
     passages.put(COLLECTION, [Passage(each.ref, each.text) for unit in load_units() for each in unit.criteria])
+
+
+def turns_to_judge(prova: Prova, who: SignedIn) -> int:
+    """How many of the learner's turns no judge has read yet."""
+    with prova.database.reading() as session:
+        return judging.count_unjudged(session, who.id)
 
 
 async def judge_turn(prova: Prova, turn_id: str) -> None:

@@ -1,22 +1,10 @@
 """The demonstration organisation. Its data is made by running simulated learners through the engine."""
 
-import asyncio
-import time
 from collections.abc import Callable
 
-from backend.adapters.store import judging, people
-from backend.adapters.store.people import PersonRole, SignedIn
-from backend.adapters.store.tables import TurnRow
-from backend.adapters.store.talk import Said
+from backend.adapters.store import people
+from backend.adapters.store.people import PersonRole
 from backend.prova import Prova
-from backend.services import frameworks as framework_service
-from backend.services.enrol import enrol
-from backend.services.hold_turn import keep_turn, reply_to, end_conversation
-from backend.services.load_talk import Talk, load_talk
-from backend.services.new_organisation import NewPerson, add_organisation, add_person
-from backend.services.start_conversation import start_deliver, start_discover
-from conversations.model import ConversationStatus, Speaker
-from conversations.simulated_learner import SimulatedLearner, simulated_learners
 
 PASSWORD = "prova-demo-2026"  # noqa: S105  # printed at every start; the demonstration holds nothing private
 ORGANISATION = "Northbridge Services (demonstration)"

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from backend.prova import Prova
 from backend.web import errors
-from backend.web.pages import assess, door, evidence, frameworks, learn, quality, staff, talk, team
+from backend.web.pages import api, assess, door, evidence, frameworks, learn, quality, staff, talk, team
 from backend.web.security import SecurityHeaders, check_same_origin, check_size
 from backend.web.session import find_person
 
@@ -38,7 +38,7 @@ def create_site(prova: Prova) -> FastAPI:
     site.state.prova = prova
     errors.install(site)
     site.add_middleware(SecurityHeaders)
-    for room in (door, learn, talk, evidence, assess, quality, team, frameworks, staff):
+    for room in (door, api, learn, talk, evidence, assess, quality, team, frameworks, staff):
         site.include_router(room.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

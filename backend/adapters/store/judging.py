@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.adapters.store.chain import append
@@ -48,6 +48,23 @@ def unjudged_turns(session: Session, limit: int) -> tuple[str, ...]:
         .limit(limit)
     )
     return tuple(session.scalars(query))
+
+
+def count_unjudged(session: Session, learner_id: str) -> int:
+    """How many of a learner's turns no judge has read."""
+    read = exists().where(JudgedTurn.turn_id == TurnRow.id)
+    query = (
+        select(func.count())
+        .select_from(TurnRow)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(
+            ConversationRow.learner_id == learner_id,
+            TurnRow.speaker == Speaker.LEARNER.value,
+            TurnRow.action == "say",
+            ~read,
+        )
+    )
+    return session.scalar(query) or 0
 
 
 def keep_judging(

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from backend.services.problems import NotAcceptable, TooManyTries
 from backend.services.preferences import keep_theme
+from backend.services.problems import NotAcceptable, TooManyTries
 from backend.web.render import page, prova_of
 from backend.web.session import COOKIE, end_session, find_person, start_session
 

@@ -1,0 +1,154 @@
+"""The assessor's queue, one item at a time; learners and their progress."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from backend.adapters.store.people import SignedIn
+from backend.web.session import reviewing
+from backend.web.views.assess_queue import QueueFilter
+
+router = APIRouter()
+
+
+class DecisionForm(BaseModel):
+    """What `decision_form` sends; a tick is "yes"."""
+
+    valid: str = ""
+    authentic: str = ""
+    current: str = ""
+    sufficient: str = ""
+    reason: str = ""
+    outcome: str = ""
+    feedback: str = ""
+    opened_at: str = ""
+
+
+def wanted_part(learner: str = "", unit: str = "", blind: str = "") -> QueueFilter:
+    """The filter in the address, carried from item to item."""
+    return QueueFilter(learner, unit, "1" if blind else "")
+
+
+def reviewing(who: Anyone) -> SignedIn:
+    """An assessor or a quality assurer."""
+    require_role(who, PersonRole.ASSESSOR, PersonRole.QUALITY)
+    return who
+
+
+Wanted = Annotated[QueueFilter, Depends(wanted_part)]
+Reviewer = Annotated[SignedIn, Depends(reviewing)]
+
+
+@router.get("/assess")
+def queue(
+    request: Request,
+    who: Assessor,
+    wanted: Wanted,
+    number: Annotated[int, Query(alias="page")] = 1,
+    decided: str = "",
+) -> Response:
+    """Everything proposed from the assessor's learners, undecided first."""
+    view = queue_view(queue_of(prova_of(request), who), wanted, number)
+    return page(request, "assess_queue.html", {**view, "just_decided": bool(decided)})
+
+
+@router.get("/assess/{proposal_id}")
+def item(request: Request, who: Assessor, proposal_id: str, wanted: Wanted, decided: str = "") -> Response:
+    """One proposal inside its transcript. `decided`: the item before this one was decided just now."""
+    prova = prova_of(request)
+    found = item_of(prova, who, proposal_id)
+    return _item_page(request, who, found, wanted, {"just_decided": bool(decided)})
+
+
+@router.post("/assess/{proposal_id}")
+def decide_item(
+    request: Request, who: Assessor, proposal_id: str, wanted: Wanted, form: Annotated[DecisionForm, Form()]
+) -> Response:
+    """Stores the decision and goes on to the next undecided item."""
+    prova = prova_of(request)
+    found = item_of(prova, who, proposal_id)
+    try:
+        decide_on(prova, who, proposal_id, _verdict(form, seconds_on_item(form.opened_at, prova.clock.now())))
+    except NotAcceptable as no:
+        refused = {"values": form.model_dump(), "errors": _where(form), "problem": no.happened}
+        return _item_page(request, who, found, wanted, refused, status=422)
+    upcoming = next_undecided(wanted.chosen_from(queue_of(prova, who)), proposal_id)
+    joint = "&" if wanted.query else "?"
+    address = f"/assess/{upcoming}" if upcoming else "/assess"
+    return RedirectResponse(f"{address}{wanted.query}{joint}decided=yes", 303)
+
+
+def _item_page(
+    request: Request, who: SignedIn, found: Item, wanted: QueueFilter, extra: dict[str, object], status: int = 200
+) -> Response:
+    prova = prova_of(request)
+    chosen = wanted.chosen_from(queue_of(prova, who))
+    decided = bool(found.assessment.decisions)
+    context = {
+        **item_view(found, names_in(prova, who)),
+        "values": {},
+        "errors": {},
+        "problem": "",
+        "just_decided": False,
+        "opened_at": prova.clock.now().isoformat(),
+        "hidden": bool(wanted.blind) and not decided,
+        "wanted": wanted,
+        "skip_to": next_undecided(chosen, found.proposal.id),
+        "left": sum(each.decided is None for each in chosen),
+        **extra,
+    }
+    return page(request, "assess_item.html", context, status)
+
+
+def _verdict(form: DecisionForm, seconds: int) -> Verdict:
+    """What the form says.
+
+    Raises:
+        NotAcceptable: no outcome was chosen.
+    """
+    if form.outcome not in set(Outcome):
+        raise NotAcceptable("Choose your decision: met, not yet or insufficient.")
+    ticked = (bool(tick) for tick in (form.valid, form.authentic, form.current, form.sufficient))
+    return Verdict(Outcome(form.outcome), Vacs(*ticked, form.reason.strip()), form.feedback, seconds)
+
+
+def _where(form: DecisionForm) -> dict[str, str]:
+    """Which fields to look at; what stands against the decision is said by the domain's own words above the form."""
+    if form.outcome not in set(Outcome):
+        return {"outcome": "Choose one of the three."}
+    if form.outcome != Outcome.MET:
+        return {} if form.feedback.strip() else {"feedback": "Say what is missing."}
+    where = {} if form.reason.strip() else {"reason": "Give your reason in a sentence."}
+    if not all((form.valid, form.authentic, form.current, form.sufficient)):
+        where["vacs"] = "A decision of met needs all four."
+    return where
+
+
+@router.get("/learners")
+def learners(request: Request, who: Reviewer) -> Response:
+    """An assessor's own learners, or the organisation's for quality assurance."""
+    rows = [learner_row(each) for each in learners_seen_by(prova_of(request), who)]
+    return page(request, "learners.html", {"rows": rows, "own": who.role is PersonRole.ASSESSOR})
+
+
+@router.get("/learners/{learner_id}")
+def learner(request: Request, who: Reviewer, learner_id: str) -> Response:
+    """One learner's evidence and what it adds up to."""
+    prova = prova_of(request)
+    summary = learner_summary(prova, who, learner_id)
+    progress = None
+    if summary.readiness is not None:
+        progress = progress_view(progress_of(prova, who, learner_id), who, names_in(prova, who))
+    shown = {"id": summary.learner.id, "name": summary.learner.name, "simulated": summary.learner.simulated}
+    return page(request, "learner.html", {"learner": shown, "progress": progress})
+
+
+@router.get("/learners/{learner_id}/evidence/{proposal_id}")
+def evidence(request: Request, who: Reviewer, learner_id: str, proposal_id: str) -> Response:
+    """One proposal to read, without a form: for quality assurers following a count back to the words."""
+    prova = prova_of(request)
+    found = item_of(prova, who, proposal_id)
+    if found.learner.id != learner_id:
+        raise NotFound(NOT_HERE)
+    return page(request, "learner_evidence.html", item_view(found, names_in(prova, who)))

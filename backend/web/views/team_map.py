@@ -1,0 +1,175 @@
+"""The team's heat map, what stands out in it, and the same as a spreadsheet. No words a learner said, nothing private."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from backend.services.show_team import Team
+from backend.web.views.staff_words import counted, level_words
+from competency_frameworks.model import CompetencyKind
+from portfolio.gaps import Cell, CellState
+from portfolio.team import TeamCell
+
+NAMED_IN_ALERTS = 5
+STATE_WORDS = {
+    CellState.UNTESTED: "untested",
+    CellState.PROVISIONAL: "too early to say",
+    CellState.MET: "met",
+    CellState.GAP: "gap",
+}
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that stands out in a team: what it means in a sentence, and the competencies concerned."""
+
+    title: str
+    meaning: str
+    lines: tuple[str, ...]
+
+
+def map_view(team: Team, kind: str) -> dict[str, object]:
+    """Competencies as rows, learners as columns. `kind` keeps one kind of competency; "" keeps all."""
+    by_learner = [{cell.competency_code: cell for cell in cells} for cells in team.cells]
+    chosen = [each for each in team.framework.competencies if kind in ("", each.kind.value)]
+    codes = {each.code for each in chosen}
+    return {
+        "columns": [
+            {"label": member.learner.name, "note": "Simulated person" if member.learner.simulated else ""}
+            for member in team.members
+        ],
+        "rows": [
+            {
+                "label": each.title,
+                "note": f"{each.code}, {each.kind.value}; needs {level_words(each.level)}",
+                "cells": [_cell(cells.get(each.code)) for cells in by_learner],
+            }
+            for each in chosen
+        ],
+        "summary": [_summary_row(total) for total in team.totals if total.competency_code in codes],
+    }
+
+
+def kinds_in(team: Team) -> list[dict[str, str]]:
+    """The kinds of competency this role has, as options of a filter."""
+    present = {each.kind for each in team.framework.competencies}
+    named = [{"value": kind.value, "label": kind.value.capitalize()} for kind in CompetencyKind if kind in present]
+    return [{"value": "", "label": "Every kind"}, *named]
+
+
+def _cell(cell: Cell | None) -> dict[str, object]:
+    if cell is None or cell.level is None:
+        return {"level": None, "required": None, "observations": 0, "state": "untested", "note": ""}
+    return {
+        "level": int(cell.level),
+        "required": int(cell.required),
+        "observations": cell.observations,
+        "state": cell.state.value,
+        "note": "",
+    }
+
+
+def _summary_row(total: TeamCell) -> dict[str, object]:
+    return {
+        "title": f"{total.competency_code} {total.title}",
+        "needed": level_words(total.required),
+        "observed": f"{total.observed} of {total.people}",
+        "median": _median(total),
+        "met": _share(total),
+        "spread": spread(total),
+        "single": "One known holder" if total.single_holder else "–",
+    }
+
+
+def _share(total: TeamCell) -> str:
+    if not total.observed:
+        return "–"
+    return "Too few to show" if total.share_met is None else f"{total.share_met:.0%}".replace("%", " %")
+
+
+def _median(total: TeamCell) -> str:
+    """The median goes with the share: where that is held back, so is this."""
+    if total.median_level is None:
+        return "–"
+    return "Too few to show" if total.share_met is None else level_words(total.median_level)
+
+
+def spread(total: TeamCell) -> str:
+    """How the team is spread over the four states: "2 met, 1 gap, 3 untested"."""
+    parts = (
+        (total.met, "met"),
+        (total.gap, "with a gap"),
+        (total.provisional, "too early to say"),
+        (total.untested, "untested"),
+    )
+    return ", ".join(f"{number} {words}" for number, words in parts if number) or "nobody enrolled"
+
+
+def alerts(team: Team) -> tuple[Alert, ...]:
+    """Single holders, the gaps most people have, and what most people have not been asked about.
+
+    Gaps are ordered by how many people have one, then by how far the median lies below what is needed.
+    """
+    totals = team.totals
+    holders = [each for each in totals if each.single_holder]
+    gaps = sorted(
+        (each for each in totals if each.gap),
+        key=lambda each: (-each.gap, -(each.required - (each.median_level or 0))),
+    )
+    untested = sorted((each for each in totals if each.untested), key=lambda each: -each.untested)
+    return (
+        Alert(
+            "One known holder",
+            "If this person is away, nobody else is known to reach the level. Somebody untested may.",
+            _named(holders, lambda each: f"needs {level_words(each.required)}"),
+        ),
+        Alert(
+            "Widest gaps",
+            "Where most people observed are below what the role needs.",
+            _named(gaps, lambda each: f"{each.gap} of {each.observed} observed"),
+        ),
+        Alert(
+            "Least is known about",
+            "Not asked about yet. This is a task for Discover, not a weakness of anybody.",
+            _named(untested, lambda each: f"{each.untested} of {counted(each.people, 'person', 'people')} untested"),
+        ),
+    )
+
+
+def _named(totals: Sequence[TeamCell], detail: Callable[[TeamCell], str]) -> tuple[str, ...]:
+    lines = tuple(f"{each.title}: {detail(each)}" for each in totals[:NAMED_IN_ALERTS])
+    left = len(totals) - len(lines)
+    return (*lines, f"and {left} more") if left else lines
+
+
+def team_csv(team: Team) -> bytes:
+    """One row per learner and competency, UTF-8 with a byte order mark so that spreadsheets read accents."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("Role", "Version", "Learner", "Code", "Kind", "Competency", "Needed", "Level", "Observations", "State"))
+    for member, cells in zip(team.members, team.cells, strict=True):
+        for cell in cells:
+            row = (
+                team.framework.role_description.role.title,
+                team.framework.version,
+                member.learner.name,
+                cell.competency_code,
+                cell.kind.value,
+                cell.title,
+                int(cell.required),
+                "" if cell.level is None else int(cell.level),
+                cell.observations,
+                STATE_WORDS[cell.state],
+            )
+            writer.writerow(harmless(str(value)) for value in row)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    """Puts an apostrophe before what a spreadsheet would run as a formula, its full-width twins included.
+
+    Source: OWASP, "CSV Injection".
+    """
+    runs = cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
+    return f"'{cell}" if runs else cell
