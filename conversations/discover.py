@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from competency_frameworks.mapping import CompetencyMapping
-from competency_frameworks.model import Competency, Framework, Level
+from competency_frameworks.model import Competency, CompetencyKind, Framework, Level
 from portfolio.evidence import Observation
 from portfolio.gaps import OBSERVATIONS_TO_STATE_A_GAP, Distribution, Standing
 from portfolio.impact import impact_shares
@@ -22,6 +22,12 @@ LEAST_CONFIDENCE = 0.2
 TYPICAL_CONFIDENCE = 0.6
 STRAY = 0.1
 RELATED_SHARE, RELATED_AT_MOST = 0.2, 3
+WEIGHT_OF_KIND = {
+    CompetencyKind.FOUNDATION: 1.0,
+    CompetencyKind.TECHNICAL: 1.0,
+    CompetencyKind.EMERGING: 0.5,
+    CompetencyKind.ADVANCING: 0.5,
+}
 
 
 class Difficulty(StrEnum):
@@ -47,7 +53,7 @@ class Agenda:
 
 @dataclass(frozen=True)
 class NextQuestion:
-    """The competency to ask about. `gain_bits` ≥ 0; `weight` 0–1; `reason` is for the record, never said."""
+    """The competency to ask about. `gain_bits` ≥ 0; `weight` 0.2–1; `reason` is for the record, never said."""
 
     competency_code: str
     difficulty: Difficulty
@@ -118,12 +124,17 @@ def expected_gain(belief: Standing) -> float:
 
 
 def weights(framework: Framework) -> dict[str, float]:
-    """How much it matters to know each competency, 0.4–1: 0.4 + 0.3 × required level / 4 + 0.3 × impact share.
+    """How much it matters to know each competency: (0.4 + 0.3 × required level / 4 + 0.3 × impact share) × kind.
 
-    Source: our own; a competency that the role hardly mentions still deserves a question when it is unclear.
+    The factor of the kind is 1 for what the work needs daily, 0.8 for tools, knowledge and regulations, and 0.5 for
+    emerging and advancing skills, which the role will need next and not now. Source: our own; a competency that the
+    role hardly mentions still deserves a question when it is unclear.
     """
     shares = impact_shares(framework)
-    return {each.code: 0.4 + 0.3 * each.level / 4 + 0.3 * shares[each.code] for each in framework.competencies}
+    return {
+        each.code: (0.4 + 0.3 * each.level / 4 + 0.3 * shares[each.code]) * WEIGHT_OF_KIND.get(each.kind, 0.8)
+        for each in framework.competencies
+    }
 
 
 def related_by_criteria(mappings: Sequence[CompetencyMapping]) -> dict[str, tuple[str, ...]]:

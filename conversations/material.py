@@ -1,5 +1,6 @@
 """What a conversation about one focus can draw on: words from the framework, the criterion and the content files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from competency_frameworks.model import Competency, Framework
+from competency_frameworks.model import Competency, CompetencyKind, Framework
 from competency_frameworks.standards import Criterion
 from conversations.text import content_stems, overlap
 
@@ -142,6 +143,14 @@ def nearest_responsibility(framework: Framework, text: str) -> str:
     return best if best and overlap(best, text) > 0 else ""
 
 
+def spoken_title(competency: Competency) -> str:
+    """The title as one says it: no brackets, and small letters except in names of tools, laws and abbreviations."""
+    title = re.sub(r"\s*\([^)]*\)", "", competency.title).strip() or competency.title
+    if competency.kind not in {CompetencyKind.FOUNDATION, CompetencyKind.TECHNICAL, CompetencyKind.KNOWLEDGE}:
+        return title
+    return " ".join(word.lower() if word.istitle() else word for word in title.split())
+
+
 def competency_material(framework: Framework, competency: Competency, criteria: Sequence[Criterion]) -> Material:
     """Material on a competency, for Discover: the questions of every criterion mapped to it, in order."""
     topics = shipped_topics()
@@ -152,7 +161,7 @@ def competency_material(framework: Framework, competency: Competency, criteria: 
         focus=competency.code,
         competency_title=competency.title,
         competency_description=competency.description,
-        topic=first or competency.title.lower(),
+        topic=first or spoken_title(competency),
         responsibility=nearest_responsibility(framework, f"{competency.title} {competency.description}"),
         questions=tuple(question for topic in known for question in topic.questions),
         easier=topics.easier.get(urn, ""),
@@ -173,7 +182,7 @@ def criterion_material(framework: Framework, competency: Competency, criterion: 
         focus=criterion.ref,
         competency_title=competency.title,
         competency_description=competency.description,
-        topic=topic.topic if topic else competency.title.lower(),
+        topic=topic.topic if topic else spoken_title(competency),
         responsibility=nearest_responsibility(framework, about),
         questions=topic.questions if topic else (),
         hint=aspect_of(about),

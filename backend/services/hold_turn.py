@@ -15,6 +15,7 @@ from backend.services.live_reply import Event, LiveReply
 from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
+from backend.services.show_turns import turn_view
 from conversations.deliver import PlannedReply
 from conversations.model import ConversationStatus, Speaker, Turn
 
@@ -161,10 +162,13 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
         loaded = load_talk(session, stored.conversation_id)
     closed = loaded.conversation.status is ConversationStatus.CLOSED
     done = sum(turn.speaker is Speaker.LEARNER for turn in loaded.turns)
+    shown = turn_view(stored, loaded.scenario)
     return {
         "turn_id": stored.id,
         "html_free_text": stored.text,
-        "help": stored.help,
+        "help": shown["help"],
+        "speaker": shown["speaker"],
+        "speaker_name": shown["speaker_name"],
         "progress": {"done": done, "budget": loaded.conversation.turn_budget},
         "closed": closed,
         "next_url": after(loaded) if closed else "",

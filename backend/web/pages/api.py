@@ -10,10 +10,11 @@ from backend.services.judge_turn import turns_to_judge
 from backend.services.load_talk import load_talk
 from backend.services.sample_decisions import quality_of
 from backend.services.show_progress import progress_of
+from backend.services.show_turns import turn_views
 from backend.services.standing import standing_of_learner
 from backend.web.render import prova_of
 from backend.web.session import Anyone, Assessor, Learner, QualityAssurer
-from backend.web.views.talk import can_and_cannot, turn_views
+from backend.web.views.talk import can_and_cannot
 
 router = APIRouter(prefix="/api")
 

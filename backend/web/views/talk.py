@@ -4,38 +4,13 @@ from collections.abc import Mapping
 
 from backend.adapters.store import judging
 from backend.adapters.store.people import SignedIn
-from backend.adapters.store.tables import TurnRow
 from backend.prova import Prova
 from backend.services.access import own_conversation
 from backend.services.hold_turn import LONGEST_MESSAGE, after, unanswered
 from backend.services.load_talk import Talk, load_talk
+from backend.services.show_turns import turn_views
 from competency_frameworks.standards_library import criterion_by_ref
-from conversations.model import ConversationStatus, Help, Speaker
-from conversations.scenarios import Scenario
-
-HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
-OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
-
-
-def turn_views(loaded: Talk) -> list[dict[str, object]]:
-    """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
-    return [turn_view(row, loaded.scenario) for row in loaded.rows]
-
-
-def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
-    """One turn."""
-    speaker, name = "learner", "You"
-    if row.speaker == Speaker.TUTOR.value:
-        in_role = scene is not None and row.move not in OUT_OF_ROLE
-        speaker, name = ("persona", scene.persona.name) if scene and in_role else ("tutor", "Tutor")
-    return {
-        "id": row.id,
-        "speaker": speaker,
-        "speaker_name": name,
-        "text": row.text,
-        "help": HELP_WORDS[Help(row.help)],
-        "notice": row.notice,
-    }
+from conversations.model import ConversationStatus, Speaker
 
 
 def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict[str, object]:

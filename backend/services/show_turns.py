@@ -1,0 +1,30 @@
+"""A conversation's turns as a page or a stream shows them."""
+
+from backend.adapters.store.tables import TurnRow
+from backend.services.load_talk import Talk
+from conversations.model import Help, Speaker
+from conversations.scenarios import Scenario
+
+HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
+OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
+
+
+def turn_views(loaded: Talk) -> list[dict[str, object]]:
+    """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
+    return [turn_view(row, loaded.scenario) for row in loaded.rows]
+
+
+def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
+    """One turn."""
+    speaker, name = "learner", "You"
+    if row.speaker == Speaker.TUTOR.value:
+        in_role = scene is not None and row.move not in OUT_OF_ROLE
+        speaker, name = ("persona", scene.persona.name) if scene and in_role else ("tutor", "Tutor")
+    return {
+        "id": row.id,
+        "speaker": speaker,
+        "speaker_name": name,
+        "text": row.text,
+        "help": HELP_WORDS[Help(row.help)],
+        "notice": row.notice,
+    }
