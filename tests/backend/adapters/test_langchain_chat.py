@@ -1,0 +1,149 @@
+import asyncio
+import json
+import socket
+
+import pytest
+
+from backend.adapters.langchain_chat import open_chat_model
+from conversations.ports import ChatModel, Message, ModelUnavailable
+from tests.openai_server import OpenAiServer, Reply, openai_server
+
+MESSAGES = [Message("system", "Be brief."), Message("user", "What is an SLA?"), Message("assistant", "A promise.")]
+SCHEMA = {
+    "title": "level",
+    "type": "object",
+    "required": ["level"],
+    "properties": {"level": {"type": "integer", "maximum": 4}},
+}
+
+
+def chat_at(server: OpenAiServer, timeout: float = 5.0) -> ChatModel:
+    return open_chat_model("test-model", base_url=server.base_url, api_key="key-1", timeout_seconds=timeout)
+
+
+async def heard(chat: ChatModel) -> list[str]:
+    return [piece async for piece in chat.stream(MESSAGES)]
+
+
+def test_streams_pieces_and_sends_messages_in_their_roles() -> None:
+    with openai_server("A promise in a contract.") as server:
+        pieces = asyncio.run(heard(chat_at(server)))
+    assert len(pieces) == 5
+    assert "".join(pieces) == "A promise in a contract."
+    (request,) = server.requests
+    assert request["model"] == "test-model"
+    assert request["stream"] is True
+    assert [(one["role"], one["content"]) for one in request["messages"]] == [
+        ("system", "Be brief."),
+        ("user", "What is an SLA?"),
+        ("assistant", "A promise."),
+    ]
+    assert server.headers[0]["authorization"] == "Bearer key-1"
+
+
+def test_answer_sends_the_schema_and_returns_the_object() -> None:
+    with openai_server('{"level": 3}') as server:
+        chat = chat_at(server)
+        assert asyncio.run(chat.answer(MESSAGES, SCHEMA)) == {"level": 3}
+    (request,) = server.requests
+    assert request["response_format"]["type"] == "json_schema"
+    assert request["response_format"]["json_schema"]["schema"] == SCHEMA
+    assert chat.model_name == "test-model"
+
+
+def test_answer_falls_back_to_json_mode_and_remembers_it() -> None:
+    with openai_server(Reply('{"level": 2}', refuse_schema=True), '{"level": 1}') as server:
+        chat = chat_at(server)
+
+        async def twice() -> list[object]:
+            return [await chat.answer(MESSAGES, SCHEMA), await chat.answer(MESSAGES, SCHEMA)]
+
+        assert asyncio.run(twice()) == [{"level": 2}, {"level": 1}]
+    kinds = [request["response_format"]["type"] for request in server.requests]
+    assert kinds == ["json_schema", "json_object", "json_object"]
+    assert json.dumps(SCHEMA) in server.requests[1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("first", ["Level three, I would say.", '{"level": 9}', '{"level": ', "{}", ""])
+def test_a_malformed_answer_is_asked_for_once_more(first: str) -> None:
+    with openai_server(first, 'Here it is: {"level": 4}') as server:
+        assert asyncio.run(chat_at(server).answer(MESSAGES, SCHEMA)) == {"level": 4}
+    assert len(server.requests) == 2
+    assert "could not be used" in server.requests[1]["messages"][-1]["content"]
+
+
+def test_nonsense_twice_is_a_failure_in_words() -> None:
+    with openai_server("nonsense", "more nonsense", '{"level": 4}') as server:
+        with pytest.raises(ModelUnavailable, match="answered twice in a form that cannot be read"):
+            asyncio.run(chat_at(server).answer(MESSAGES, SCHEMA))
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "check the API key"), (404, "model name"), (429, "over its limit"), (500, "HTTP 500"), (503, "HTTP 503")],
+)
+def test_every_status_is_told_in_words(status: int, words: str) -> None:
+    with openai_server(Reply(status=status), Reply(status=status), Reply(status=status)) as server:
+        chat = chat_at(server)
+        with pytest.raises(ModelUnavailable, match=words):
+            asyncio.run(heard(chat))
+        with pytest.raises(ModelUnavailable, match=words):
+            asyncio.run(chat.answer(MESSAGES, SCHEMA))
+
+
+def test_a_slow_model_times_out() -> None:
+    with openai_server(Reply("late", wait=1.0), Reply('{"level": 1}', wait=1.0)) as server:
+        with pytest.raises(ModelUnavailable, match="did not answer in time"):
+            asyncio.run(heard(chat_at(server, timeout=0.2)))
+        with pytest.raises(ModelUnavailable, match="did not answer in time"):
+            asyncio.run(chat_at(server, timeout=0.2).answer(MESSAGES, SCHEMA))
+
+
+@pytest.mark.parametrize("reply", [Reply("one two three four", break_after=2), Reply("one two", ends=False)])
+def test_a_broken_stream_gives_what_was_said_and_then_says_so(reply: Reply) -> None:
+    said: list[str] = []
+
+    async def listen(chat: ChatModel) -> None:
+        async for piece in chat.stream(MESSAGES):
+            said.append(piece)
+
+    with openai_server(reply) as server, pytest.raises(ModelUnavailable, match="broke off"):
+        asyncio.run(listen(chat_at(server)))
+    assert "".join(said).strip() == "one two"
+
+
+@pytest.mark.parametrize("reply", [Reply(""), Reply(raw="<html>a proxy's page</html>")])
+def test_an_empty_or_foreign_reply_is_a_failure(reply: Reply) -> None:
+    with openai_server(reply) as server, pytest.raises(ModelUnavailable):
+        asyncio.run(heard(chat_at(server)))
+    with openai_server(Reply(raw="<html>a proxy's page</html>")) as server, pytest.raises(ModelUnavailable):
+        asyncio.run(chat_at(server).answer(MESSAGES, SCHEMA))
+
+
+def test_nobody_listening() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    chat = open_chat_model("test-model", base_url=f"http://127.0.0.1:{port}/v1", timeout_seconds=2)
+    with pytest.raises(ModelUnavailable, match="cannot be reached"):
+        asyncio.run(heard(chat))
+
+
+def test_one_model_serves_several_event_loops() -> None:
+    with openai_server("one", "two") as server:
+        chat = chat_at(server)
+        assert asyncio.run(heard(chat)) == ["one"]
+        assert asyncio.run(heard(chat)) == ["two"]
+
+
+def test_a_colon_in_a_model_name_is_no_provider() -> None:
+    with openai_server("hello") as server:
+        chat = open_chat_model("qwen2.5:1.5b", base_url=server.base_url)
+        assert asyncio.run(heard(chat)) == ["hello"]
+    assert server.requests[0]["model"] == "qwen2.5:1.5b"
+
+
+def test_a_provider_that_is_not_installed_is_told_in_words() -> None:
+    with pytest.raises(ModelUnavailable, match="not installed"):
+        open_chat_model("mistralai:mistral-small", api_key="k")

@@ -1,0 +1,157 @@
+"""A small local server that speaks the OpenAI chat-completions protocol, well or badly as a test asks.
+
+It keeps every request it got, so that tests assert on what went out.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server does with one request.
+
+    `status` other than 200 is an error; `wait` seconds before the first byte; `break_after` pieces of a stream the
+    connection is cut; `ends` False leaves a stream without its finish reason; `refuse_schema` answers 500 to a
+    request that carries a JSON schema and keeps this reply for the next one.
+    """
+
+    text: str = ""
+    status: int = 200
+    wait: float = 0.0
+    break_after: int | None = None
+    ends: bool = True
+    refuse_schema: bool = False
+    raw: str | None = None
+
+
+@dataclass
+class OpenAiServer:
+    """Replies in order, then 500 for ever: a script that has ended must show."""
+
+    replies: list[Reply]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    base_url: str = ""
+
+    def next_reply(self, request: dict[str, Any]) -> Reply:
+        if not self.replies:
+            return Reply(status=500)
+        if self.replies[0].refuse_schema and request.get("response_format", {}).get("type") == "json_schema":
+            return Reply(status=500)
+        return self.replies.pop(0)
+
+
+@contextmanager
+def openai_server(*replies: Reply | str) -> Iterator[OpenAiServer]:
+    """Serves on a free loopback port until the block ends."""
+    server = OpenAiServer([Reply(one) if isinstance(one, str) else one for one in replies])
+    web = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(server))
+    web.daemon_threads = True
+    server.base_url = f"http://127.0.0.1:{web.server_address[1]}/v1"
+    thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        web.shutdown()
+        web.server_close()
+        thread.join()
+
+
+def _handler_for(server: OpenAiServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args: object) -> None:
+            """Tests read `requests`, not a log."""
+
+        def do_GET(self) -> None:
+            self._send(200, json.dumps({"object": "list", "data": [{"id": "test-model", "object": "model"}]}))
+
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.requests.append(request)
+            server.headers.append({name.lower(): value for name, value in self.headers.items()})
+            reply = server.next_reply(request)
+            time.sleep(reply.wait)
+            if self.path != "/v1/chat/completions":
+                self._send(404, json.dumps({"error": {"message": "no such path"}}))
+            elif reply.status != 200:
+                self._send(reply.status, json.dumps({"error": {"message": "as the test asked", "type": "test"}}))
+            elif reply.raw is not None:
+                self._send(200, reply.raw)
+            elif request.get("stream"):
+                self._stream(reply, request)
+            else:
+                self._send(200, json.dumps(_completion(reply, request)))
+
+        def _send(self, status: int, body: str) -> None:
+            data = body.encode()
+            try:
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+            except (BrokenPipeError, ConnectionResetError):  # the client gave up waiting, as a test may want
+                self.close_connection = True
+
+        def _stream(self, reply: Reply, request: dict[str, Any]) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.close_connection = True
+            for place, piece in enumerate(_pieces(reply.text)):
+                if place == reply.break_after:
+                    return  # without the closing chunk: the connection breaks
+                self._event(_chunk(request, {"role": "assistant", "content": piece}))
+            if reply.ends:
+                self._event(_chunk(request, {}, "stop"))
+                self._write("data: [DONE]\n\n")
+            self.wfile.write(b"0\r\n\r\n")
+
+        def _event(self, chunk: dict[str, Any]) -> None:
+            self._write(f"data: {json.dumps(chunk)}\n\n")
+
+        def _write(self, text: str) -> None:
+            data = text.encode()
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            self.wfile.flush()
+
+    return Handler
+
+
+def _pieces(text: str) -> Iterator[str]:
+    words = text.split(" ")
+    for place, word in enumerate(words):
+        yield word if place == len(words) - 1 else f"{word} "
+
+
+def _completion(reply: Reply, request: dict[str, Any]) -> dict[str, Any]:
+    message = {"role": "assistant", "content": reply.text}
+    return {
+        "id": "chatcmpl-test",
+        "object": "chat.completion",
+        "created": 1,
+        "model": request["model"],
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+    }
+
+
+def _chunk(request: dict[str, Any], delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+    return {
+        "id": "chatcmpl-test",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": request["model"],
+        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
+    }
