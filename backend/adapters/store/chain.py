@@ -25,11 +25,16 @@ def link_sha256(previous: str, kind: str, record_id: str, record: str) -> str:
     return hashlib.sha256("\n".join((previous, kind, record_id, record)).encode()).hexdigest()
 
 
+def head(session: Session) -> str:
+    """The hash of the last link; sixty-four zeros while there is none."""
+    return session.scalar(select(ChainLink.sha256).order_by(ChainLink.number.desc()).limit(1)) or START
+
+
 def append(session: Session, kind: str, record_id: str, record: Mapping[str, str | int | float | bool | None]) -> None:
     """Adds the record to the end of the chain, in the caller's transaction."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(7276)"))  # one writer at the end of the chain
-    last = session.scalar(select(ChainLink.sha256).order_by(ChainLink.number.desc()).limit(1)) or START
+    last = head(session)
     digest = record_sha256(record)
     session.add(
         ChainLink(
