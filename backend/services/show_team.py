@@ -74,9 +74,7 @@ def aligned(framework: Framework, cells: Sequence[Cell]) -> tuple[Cell, ...]:
     the earlier version has is left out.
     """
     codes = {(each.kind, each.title.casefold()): each.code for each in framework.competencies}
-    return tuple(
-        replace(cell, competency_code=codes[found]) for cell in cells if (found := _identity(cell)) in codes
-    )
+    return tuple(replace(cell, competency_code=codes[found]) for cell in cells if (found := _identity(cell)) in codes)
 
 
 def _identity(cell: Cell) -> tuple[CompetencyKind, str]:

@@ -1,13 +1,25 @@
 """The assessor's queue, one item at a time; learners and their progress."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
-from backend.adapters.store.people import SignedIn
-from backend.web.session import reviewing
-from backend.web.views.assess_queue import QueueFilter
+from backend.adapters.store.people import PersonRole, SignedIn
+from backend.services.access import NOT_HERE, require_role
+from backend.services.decide_evidence import Item, Verdict, decide_on, item_of, queue_of
+from backend.services.export_portfolio import sealed_portfolio
+from backend.services.list_learners import learner_summary, learners_seen_by, names_in
+from backend.services.problems import NotAcceptable, NotFound
+from backend.services.show_progress import progress_of
+from backend.web.render import page, prova_of
+from backend.web.session import Anyone, Assessor
+from backend.web.views.assess_item import item_view, seconds_on_item
+from backend.web.views.assess_queue import QueueFilter, next_undecided, queue_view
+from backend.web.views.staff_learner import learner_row, progress_view
+from portfolio.evidence import Outcome, Vacs
 
 router = APIRouter()
 
@@ -80,7 +92,7 @@ def decide_item(
 
 
 def _item_page(
-    request: Request, who: SignedIn, found: Item, wanted: QueueFilter, extra: dict[str, object], status: int = 200
+    request: Request, who: SignedIn, found: Item, wanted: QueueFilter, extra: Mapping[str, object], status: int = 200
 ) -> Response:
     prova = prova_of(request)
     chosen = wanted.chosen_from(queue_of(prova, who))
@@ -109,8 +121,14 @@ def _verdict(form: DecisionForm, seconds: int) -> Verdict:
     """
     if form.outcome not in set(Outcome):
         raise NotAcceptable("Choose your decision: met, not yet or insufficient.")
-    ticked = (bool(tick) for tick in (form.valid, form.authentic, form.current, form.sufficient))
-    return Verdict(Outcome(form.outcome), Vacs(*ticked, form.reason.strip()), form.feedback, seconds)
+    vacs = Vacs(
+        valid=bool(form.valid),
+        authentic=bool(form.authentic),
+        current=bool(form.current),
+        sufficient=bool(form.sufficient),
+        reason=form.reason.strip(),
+    )
+    return Verdict(Outcome(form.outcome), vacs, form.feedback, seconds)
 
 
 def _where(form: DecisionForm) -> dict[str, str]:
@@ -152,3 +170,11 @@ def evidence(request: Request, who: Reviewer, learner_id: str, proposal_id: str)
     if found.learner.id != learner_id:
         raise NotFound(NOT_HERE)
     return page(request, "learner_evidence.html", item_view(found, names_in(prova, who)))
+
+
+@router.get("/learners/{learner_id}/portfolio.zip")
+def portfolio(request: Request, who: Reviewer, learner_id: str) -> Response:
+    """The learner's sealed portfolio."""
+    data = sealed_portfolio(prova_of(request), who, learner_id)
+    headers = {"Content-Disposition": 'attachment; filename="portfolio.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)

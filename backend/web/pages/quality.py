@@ -1,5 +1,6 @@
 """Internal quality assurance: the sample, and one decision looked at."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -52,7 +53,7 @@ def record_finding(
 
 
 def _decision_page(
-    request: Request, who: SignedIn, picked: ToSample, extra: dict[str, object], status: int = 200
+    request: Request, who: SignedIn, picked: ToSample, extra: Mapping[str, object], status: int = 200
 ) -> Response:
     prova = prova_of(request)
     names = names_in(prova, who)

@@ -8,8 +8,9 @@ from backend.services.problems import NotFound
 from backend.services.show_team import roles_with_learners, show_team
 from backend.web.render import page, prova_of
 from backend.web.session import LearningStaff
-from backend.web.views.staff_words import counted
-from backend.web.views.team_map import alerts, kinds_in, map_view, team_csv
+from backend.web.spreadsheet import csv_download
+from backend.web.views.learner_words import count
+from backend.web.views.team_map import alerts, kinds_in, map_view, team_rows
 
 router = APIRouter()
 
@@ -24,9 +25,7 @@ def team(request: Request, who: LearningStaff, role: str = "", kind: str = "") -
     if role and shown is None:
         raise NotFound(NOT_HERE)
     context: dict[str, object] = {
-        "roles": [
-            {"value": each.key, "label": f"{each.title} ({counted(each.learners, 'learner')})"} for each in roles
-        ],
+        "roles": [{"value": each.key, "label": f"{each.title} ({count(each.learners, 'learner')})"} for each in roles],
         "role": key,
         "kind": kind,
         "kinds": kinds_in(shown) if shown else [],
@@ -44,9 +43,4 @@ def team_download(request: Request, who: LearningStaff, role: str) -> Response:
     shown = show_team(prova_of(request), who, role)
     if shown is None:
         raise NotFound(NOT_HERE)
-    name = f"team-{shown.framework.key}.csv"
-    return Response(
-        team_csv(shown),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_download(f"team-{shown.framework.key}.csv", team_rows(shown))

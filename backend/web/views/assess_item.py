@@ -6,7 +6,7 @@ from datetime import datetime
 from backend.adapters.store.tables import JudgementRow
 from backend.services.decide_evidence import Item
 from backend.web.views.staff_transcript import transcript_around
-from backend.web.views.staff_words import moment, seconds_words
+from backend.web.views.staff_words import moment, percent, seconds_words
 from backend.web.views.talk import title_of
 from competency_frameworks.standards_library import criterion_by_ref
 from portfolio.decisions import State
@@ -81,7 +81,7 @@ def _suggestion(item: Item) -> dict[str, str]:
     return {
         "verdict": proposal.verdict.value,
         "strength": proposal.strength.name.lower(),
-        "confidence": f"{proposal.confidence:.0%}".replace("%", " %"),
+        "confidence": percent(proposal.confidence),
         "reason": proposal.reason,
         "missing": proposal.missing,
         "judge": f"{judge.id}, version {judge.version}",

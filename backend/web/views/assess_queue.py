@@ -28,9 +28,7 @@ class QueueFilter:
     def chosen_from(self, queue: Sequence[Waiting]) -> tuple[Waiting, ...]:
         """The part of the queue that is wanted, in its order."""
         return tuple(
-            each
-            for each in queue
-            if self.learner in ("", each.learner.id) and self.unit in ("", each.criterion.urn)
+            each for each in queue if self.learner in ("", each.learner.id) and self.unit in ("", each.criterion.urn)
         )
 
 
@@ -70,9 +68,7 @@ def queue_view(queue: Sequence[Waiting], wanted: QueueFilter, page_number: int) 
         "next_id": next_undecided(chosen, ""),
         "wanted": wanted,
         "learners": _options("Every learner", {each.learner.id: each.learner.name for each in queue}),
-        "units": _options(
-            "Every unit", {each.criterion.urn: unit_by_urn(each.criterion.urn).title for each in queue}
-        ),
+        "units": _options("Every unit", {each.criterion.urn: unit_by_urn(each.criterion.urn).title for each in queue}),
         "pages": _pages(wanted, number, pages),
         "is_empty": not queue,
     }

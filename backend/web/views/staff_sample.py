@@ -1,7 +1,8 @@
 """The quality assurer's sample in words."""
 
 from backend.services.sample_decisions import Quality
-from backend.web.views.staff_words import day, rate_words
+from backend.web.views.learner_words import day
+from backend.web.views.staff_words import rate_words
 from competency_frameworks.standards_library import criterion_by_ref
 from portfolio.sampling import LOW_RISK_RATE, NEW_ASSESSOR_RATE, RISK_FACTOR, SAMPLED_BEFORE_LOW_RISK
 

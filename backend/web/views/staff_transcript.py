@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.services.load_talk import Talk
-from backend.web.views.talk import turn_views
+from backend.services.show_turns import turn_views
 from portfolio.evidence import Quote
 
 BEFORE, AFTER = 3, 1

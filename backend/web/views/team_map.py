@@ -1,12 +1,11 @@
-"""The team's heat map, what stands out in it, and the same as a spreadsheet. No words a learner said, nothing private."""
+"""The team's heat map, what stands out in it, and its rows for a spreadsheet; nothing that was said, nothing private."""
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.services.show_team import Team
-from backend.web.views.staff_words import counted, level_words
+from backend.web.views.learner_words import count
+from backend.web.views.staff_words import level_words, percent
 from competency_frameworks.model import CompetencyKind
 from portfolio.gaps import Cell, CellState
 from portfolio.team import TeamCell
@@ -85,7 +84,7 @@ def _summary_row(total: TeamCell) -> dict[str, object]:
 def _share(total: TeamCell) -> str:
     if not total.observed:
         return "–"
-    return "Too few to show" if total.share_met is None else f"{total.share_met:.0%}".replace("%", " %")
+    return "Too few to show" if total.share_met is None else percent(total.share_met)
 
 
 def _median(total: TeamCell) -> str:
@@ -132,7 +131,7 @@ def alerts(team: Team) -> tuple[Alert, ...]:
         Alert(
             "Least is known about",
             "Not asked about yet. This is a task for Discover, not a weakness of anybody.",
-            _named(untested, lambda each: f"{each.untested} of {counted(each.people, 'person', 'people')} untested"),
+            _named(untested, lambda each: f"{each.untested} of {count(each.people, 'person', 'people')} untested"),
         ),
     )
 
@@ -143,16 +142,15 @@ def _named(totals: Sequence[TeamCell], detail: Callable[[TeamCell], str]) -> tup
     return (*lines, f"and {left} more") if left else lines
 
 
-def team_csv(team: Team) -> bytes:
-    """One row per learner and competency, UTF-8 with a byte order mark so that spreadsheets read accents."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("Role", "Version", "Learner", "Code", "Kind", "Competency", "Needed", "Level", "Observations", "State"))
+def team_rows(team: Team) -> Iterator[tuple[object, ...]]:
+    """Headings, then one row per learner and competency; an untested level is an empty cell."""
+    yield "Role", "Version", "Learner", "Code", "Kind", "Competency", "Needed", "Level", "Observations", "State"
+    framework = team.framework
     for member, cells in zip(team.members, team.cells, strict=True):
         for cell in cells:
-            row = (
-                team.framework.role_description.role.title,
-                team.framework.version,
+            yield (
+                framework.role_description.role.title,
+                framework.version,
                 member.learner.name,
                 cell.competency_code,
                 cell.kind.value,
@@ -162,14 +160,3 @@ def team_csv(team: Team) -> bytes:
                 cell.observations,
                 STATE_WORDS[cell.state],
             )
-            writer.writerow(harmless(str(value)) for value in row)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """Puts an apostrophe before what a spreadsheet would run as a formula, its full-width twins included.
-
-    Source: OWASP, "CSV Injection".
-    """
-    runs = cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
-    return f"'{cell}" if runs else cell

@@ -1,0 +1,170 @@
+"""Roles and their frameworks, the document behind them, standards and qualifications."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import UploadFile
+
+from backend.services import frameworks
+from backend.services.access import NOT_HERE
+from backend.services.problems import NotAcceptable, NotFound
+from backend.web.render import page, prova_of
+from backend.web.session import Anyone, LearningStaff
+from backend.web.views.learner_words import count, day
+from backend.web.views.staff_framework import document_lines, framework_view, problem_view
+from backend.web.views.staff_standard import qualification_row, qualification_view, unit_row, unit_view
+from competency_frameworks.qualifications_library import load_qualifications, qualification_by_code
+from competency_frameworks.reading.plain_text import MAX_BYTES
+from competency_frameworks.standards_library import load_units, unit_by_urn
+
+router = APIRouter()
+PASTED = "pasted.txt"
+
+
+@dataclass(frozen=True)
+class SentDocument:
+    """What the form sent; the bytes of a chosen file come before pasted text."""
+
+    data: bytes
+    name: str
+    pasted: str
+    action: str
+
+
+async def sent_document(request: Request) -> SentDocument:
+    """Reads the form itself, because pasted text may be as long as a file: 5 MB."""
+    async with request.form(max_part_size=MAX_BYTES + 1) as form:
+        pasted, chosen, action = form.get("text"), form.get("file"), form.get("action")
+        text = pasted.replace("\r\n", "\n") if isinstance(pasted, str) else ""
+        data, name = text.encode(), ""
+        if isinstance(chosen, UploadFile) and chosen.filename:
+            data, name = await chosen.read(MAX_BYTES + 1), chosen.filename
+    return SentDocument(data, name, text, action if isinstance(action, str) else "")
+
+
+@router.get("/frameworks")
+def listed(request: Request, who: LearningStaff) -> Response:
+    """The organisation's published frameworks."""
+    cards = []
+    for row in frameworks.listed(prova_of(request), who):
+        _, framework = frameworks.one(prova_of(request), who, row.id)
+        read = framework.role_description
+        cards.append(
+            {
+                "href": f"/frameworks/{row.id}",
+                "title": row.title,
+                "text": f"{count(len(framework.competencies), 'competency', 'competencies')}, "
+                f"{count(len(read.responsibilities), 'responsibility', 'responsibilities')}. "
+                f"Published on {day(row.published_at.date())}.",
+                "tags": [{"label": f"Version {row.version}"}]
+                + ([{"label": read.role.ofqual_level}] if read.role.ofqual_level else []),
+            }
+        )
+    return page(request, "frameworks.html", {"cards": cards})
+
+
+@router.get("/frameworks/new")
+def new(request: Request, who: LearningStaff) -> Response:
+    """The form for a role description."""
+    return _form(request, SentDocument(b"", "", "", ""), None, ())
+
+
+@router.post("/frameworks/new")
+def read_or_publish(
+    request: Request, who: LearningStaff, sent: Annotated[SentDocument, Depends(sent_document)]
+) -> Response:
+    """Shows what was read, or publishes it as the role's next version."""
+    prova = prova_of(request)
+    if not sent.data.strip():
+        return _form(request, sent, None, ("Paste the text of a role description, or choose a file.",))
+    if sent.action == "publish":
+        try:
+            published = frameworks.publish(prova, who, sent.data, sent.name)
+        except NotAcceptable as no:
+            return _form(request, sent, None, (f"{no.happened} {no.what_to_do}".strip(),))
+        return RedirectResponse(f"/frameworks/{published}?published=yes", 303)
+    read = frameworks.read(sent.data, sent.name)
+    if not read.framework.key or not read.framework.competencies:
+        found = tuple(_in_words(each.line, each.message) for each in read.description.problems)
+        return _form(request, sent, None, found or ("The document has no title or names no competency.",))
+    versions = {row.key: row.version for row in frameworks.listed(prova, who)}
+    return _form(request, sent, (read, versions.get(read.framework.key, 0) + 1), ())
+
+
+def _in_words(line: int | None, message: str) -> str:
+    return f"Line {line}: {message}" if line else message
+
+
+def _form(
+    request: Request, sent: SentDocument, read: tuple[frameworks.Read, int] | None, errors: tuple[str, ...]
+) -> Response:
+    """The form, with what was read under it. A file's text is put in the box, so that it need not be chosen again."""
+    context = {
+        "text": read[0].document if read else sent.pasted,
+        "read": framework_view(read[0].framework) if read else None,
+        "version": read[1] if read else 0,
+        "errors": [{"field": "text", "message": each} for each in errors],
+    }
+    return page(request, "framework_new.html", context, 422 if errors else 200)
+
+
+@router.get("/frameworks/{framework_id}")
+def one(request: Request, who: Anyone, framework_id: str, published: str = "") -> Response:
+    """What was read from one document."""
+    row, framework = frameworks.one(prova_of(request), who, framework_id)
+    address = f"/frameworks/{row.id}/document"
+    context = {
+        "view": framework_view(framework, address),
+        "document_href": address,
+        "version": row.version,
+        "published_on": day(row.published_at.date()),
+        "sha256": row.body_sha256,
+        "just_published": bool(published),
+    }
+    return page(request, "framework.html", context)
+
+
+@router.get("/frameworks/{framework_id}/document")
+def document(request: Request, who: Anyone, framework_id: str) -> Response:
+    """The text it was read from, line by line."""
+    row, framework = frameworks.one(prova_of(request), who, framework_id)
+    address = f"/frameworks/{row.id}/document"
+    context = {
+        "title": row.title,
+        "framework_href": f"/frameworks/{row.id}",
+        "lines": document_lines(row.document, framework),
+        "problems": [problem_view(each, address) for each in framework.role_description.problems],
+    }
+    return page(request, "framework_document.html", context)
+
+
+@router.get("/standards")
+def standards(request: Request, who: Anyone) -> Response:
+    """Every unit, and the specimen qualifications made of them."""
+    context = {
+        "units": [unit_row(each) for each in load_units()],
+        "qualifications": [qualification_row(each) for each in load_qualifications()],
+    }
+    return page(request, "standards.html", context)
+
+
+@router.get("/standards/{urn}")
+def standard(request: Request, who: Anyone, urn: str) -> Response:
+    """One unit with its criteria."""
+    try:
+        unit = unit_by_urn(urn)
+    except KeyError:
+        raise NotFound(NOT_HERE) from None
+    return page(request, "standard.html", {"unit": unit_view(unit)})
+
+
+@router.get("/qualifications/{code}")
+def qualification(request: Request, who: Anyone, code: str) -> Response:
+    """One specimen qualification with its rules of combination."""
+    try:
+        found = qualification_by_code(code)
+    except KeyError:
+        raise NotFound(NOT_HERE) from None
+    return page(request, "qualification.html", {"qualification": qualification_view(found)})
