@@ -27,7 +27,9 @@ def run_demo() -> None:
     prova = join(settings)
     if not is_seeded(prova):
         typer.echo("Simulated learners go through the real engine now, so that there is a team to look at:")
+        prova.worker.start()
         asyncio.run(seed(prova, typer.echo))
+        prova.worker.stop()
         prova = join(settings)
     prova.demo_sign_ins = demo_sign_ins()
     typer.echo(f"\nProva is at http://{settings.host}:{settings.port}   (stop it with Ctrl+C)\n")

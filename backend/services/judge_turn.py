@@ -55,6 +55,17 @@ def turns_to_judge(prova: Prova, who: SignedIn) -> int:
         return judging.count_unjudged(session, who.id)
 
 
+async def finish_judging(prova: Prova) -> None:
+    """Judges whatever waits, now; for commands that must not end before it is done."""
+    while True:
+        with prova.database.reading() as session:
+            waiting = judging.unjudged_turns(session, 50)
+        if not waiting:
+            return
+        for turn_id in waiting:
+            await judge_turn(prova, turn_id)
+
+
 async def judge_turn(prova: Prova, turn_id: str) -> None:
     """Judges a stored turn and stores what was found. A second call changes nothing."""
     reading = await asyncio.to_thread(_prepare, prova, turn_id)

@@ -1,20 +1,27 @@
 """The demonstration organisation. Its data is made by running simulated learners through the engine."""
 
+import time
 from collections.abc import Callable
 
-from backend.adapters.store import people
-from backend.adapters.store.people import PersonRole
+from backend.adapters.store import frameworks, people
+from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
+from backend.services.enrol import enrol
+from backend.services.judge_turn import finish_judging
+from backend.services.new_organisation import NewPerson, add_organisation, add_person
+from backend.services.show_progress import progress_of
+from backend.services.simulate import Simulation
+from conversations.simulated_learner import Persona, SimulatedLearner, personas
 
 PASSWORD = "prova-demo-2026"  # noqa: S105  # printed at every start; the demonstration holds nothing private
 ORGANISATION = "Northbridge Services (demonstration)"
-ROLE_KEY, QUALIFICATION = "outsourcing-manager", "PRV-L4"
+ROLE_KEY, QUALIFICATION, QUESTIONS = "outsourcing-manager", "PRV-L4", 24
 STAFF = (
-    ("Amara Okafor", "learner@prova.demo", PersonRole.LEARNER, "starts with an empty page: try the whole journey"),
-    ("Lewis Grant", "learning@prova.demo", PersonRole.LEARNING, "reads the team's heat map, publishes roles"),
+    ("Robin Ashdown", "learner@prova.demo", PersonRole.LEARNER, "starts with an empty page: try the whole journey"),
+    ("Lewis Grant", "learning@prova.demo", PersonRole.LEARNING, "reads the team's heat map and publishes roles"),
     ("Priya Nair", "assessor@prova.demo", PersonRole.ASSESSOR, "decides on evidence"),
-    ("Tom Hale", "quality@prova.demo", PersonRole.QUALITY, "samples decisions"),
-    ("Ines Duarte", "admin@prova.demo", PersonRole.ADMIN, "people and system"),
+    ("Tom Hale", "quality@prova.demo", PersonRole.QUALITY, "samples the assessor's decisions"),
+    ("Ines Duarte", "admin@prova.demo", PersonRole.ADMIN, "looks after people and system"),
 )
 REHEARSALS = ("qbr_presentation", "tough_renewal", "churn_conversation", "stakeholder_mapping")
 Say = Callable[[str], None]
@@ -31,4 +38,56 @@ def demo_sign_ins() -> list[dict[str, str]]:
 def is_seeded(prova: Prova) -> bool:
     """Whether the demonstration's people are there."""
     with prova.database.reading() as session:
-        return people.person_by_email(session, STAFF[-1][1]) is not None
+        return people.person_by_email(session, STAFF[0][1]) is not None
+
+
+async def seed(prova: Prova, say: Say) -> None:
+    """Creates the organisation and lets each simulated learner talk; `say` is told what happens.
+
+    The people who sign in come last, so that an interrupted start is started again.
+    """
+    organisation_id = add_organisation(prova, ORGANISATION)
+    learners = []
+    for number, persona in enumerate(personas()):
+        began = time.monotonic()
+        learner = _simulated(prova, organisation_id, persona)
+        await _live_through(prova, learner, persona, number)
+        learners.append(learner.id)
+        words = progress_of(prova, learner, learner.id)
+        seen = sum(cell.observations > 0 for cell in words.standing.cells)
+        say(
+            f"  {persona.name}: {seen} of {len(words.standing.cells)} competencies observed, "
+            f"{len(words.proposals)} passages proposed ({time.monotonic() - began:.0f} s)"
+        )
+    _staff(prova, organisation_id, learners)
+
+
+def _simulated(prova: Prova, organisation_id: str, persona: Persona) -> SignedIn:
+    email = f"{persona.name.lower().replace(' ', '.')}@simulated.prova.demo"
+    person_id = add_person(
+        prova, organisation_id, NewPerson(persona.name, email, PersonRole.LEARNER, PASSWORD, simulated=True)
+    )
+    with prova.database.reading() as session:
+        learner = people.person(session, person_id)
+        row = next(row for row in frameworks.frameworks_of(session, organisation_id) if row.key == ROLE_KEY)
+    assert learner is not None  # noqa: S101  # added a moment ago
+    enrol(prova, learner, row.id, QUALIFICATION, QUESTIONS)
+    return learner
+
+
+async def _live_through(prova: Prova, learner: SignedIn, persona: Persona, number: int) -> None:
+    """Discover, one rehearsal, one professional discussion on the widest gap."""
+    simulation = Simulation(prova, learner, SimulatedLearner.like(persona))
+    await simulation.discover()
+    await simulation.rehearse(REHEARSALS[number % len(REHEARSALS)])
+    await simulation.discuss()
+    await finish_judging(prova)
+
+
+def _staff(prova: Prova, organisation_id: str, simulated: list[str]) -> None:
+    added = {
+        role: add_person(prova, organisation_id, NewPerson(name, email, role, PASSWORD))
+        for name, email, role, _ in reversed(STAFF)
+    }
+    with prova.database.transaction() as session:
+        people.assign(session, added[PersonRole.ASSESSOR], [*simulated, added[PersonRole.LEARNER]])
