@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.adapters.store import talk
 from backend.adapters.store.judging import new_id
@@ -54,17 +54,12 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
     with prova.database.transaction() as session:
         row = own_conversation(session, who, conversation_id)
         clean = Said(text.replace("\r\n", "\n").replace("\x00", ""), said.client_key, said.action)
-        if row.status == ConversationStatus.CLOSED.value and not _was_kept(
-            session_turns=talk.turns_of(session, conversation_id), client_key=said.client_key
-        ):
+        closed = row.status == ConversationStatus.CLOSED.value
+        if closed and talk.kept_before(session, conversation_id, said.client_key) is None:
             raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
         kept = talk.add_learner_turn(session, new_id(), conversation_id, clean, prova.clock.now())
     prova.worker.wake()
     return Kept(kept.id, kept.number)
-
-
-def _was_kept(session_turns: tuple[TurnRow, ...], client_key: str) -> bool:
-    return any(turn.client_key == client_key for turn in session_turns)
 
 
 def reply_to(prova: Prova, who: SignedIn, turn_id: str) -> LiveReply:
@@ -108,8 +103,8 @@ async def _speak(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> 
     if utterance.notice:
         await live.publish(Event("notice", {"text": utterance.notice}))
     turn = _tutor_turn(prova, loaded, planned, said)
-    named = Turn(**{**turn.__dict__, "voice": utterance.voice, "model": utterance.model})
-    return await asyncio.to_thread(_keep_reply, prova, named, (turn_id, utterance.notice, planned.move.closes))
+    spoken = replace(turn, voice=utterance.voice, model=utterance.model)
+    return await asyncio.to_thread(_keep_reply, prova, spoken, (turn_id, utterance.notice, planned.move.closes))
 
 
 async def _await_judgement(prova: Prova, turn_id: str) -> None:

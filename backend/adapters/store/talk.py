@@ -78,11 +78,16 @@ def conversations_of(session: Session, enrolment_id: str) -> tuple[ConversationR
     return tuple(session.scalars(query))
 
 
+def kept_before(session: Session, conversation_id: str, client_key: str) -> TurnRow | None:
+    """The turn stored with this client key, if any."""
+    return session.scalar(
+        select(TurnRow).where(TurnRow.conversation_id == conversation_id, TurnRow.client_key == client_key)
+    )
+
+
 def add_learner_turn(session: Session, row_id: str, conversation_id: str, said: Said, at: datetime) -> TurnRow:
     """Keeps the learner's words. The same client key again gives the turn already kept."""
-    kept = session.scalar(
-        select(TurnRow).where(TurnRow.conversation_id == conversation_id, TurnRow.client_key == said.client_key)
-    )
+    kept = kept_before(session, conversation_id, said.client_key)
     if kept is not None:
         return kept
     row = TurnRow(
