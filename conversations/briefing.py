@@ -6,7 +6,7 @@ from random import Random
 
 from competency_frameworks.model import Competency, Framework
 from competency_frameworks.standards import Criterion
-from conversations.debrief import debrief_lines, things_to_try
+from conversations.debrief import debrief_lines, hints
 from conversations.material import Case, Material, shipped_topics
 from conversations.model import Conversation, Help, Move, Turn
 from conversations.scenarios import Scenario, fact_text, mood_word, persona_line, unearned_leak_words
@@ -55,9 +55,9 @@ def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) 
     """The brief of one move. What the model may not give away is named, never handed over."""
     scenario = talk.context.scenario
     variables = {
-        **_conversation(talk, state, material),
+        **_conversation(talk, state, move, material),
         **_material(state, move, material),
-        **_case(talk.case, state),
+        **_case(talk.case, talk.turns),
         **(_scene(talk, state, move, scenario) if scenario else _NO_SCENE),
     }
     unknown = talk.spec.inputs - variables.keys()
@@ -77,7 +77,7 @@ def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) 
     )
 
 
-def _conversation(talk: Talk, state: DialogueState, material: Material) -> Mapping[str, object]:
+def _conversation(talk: Talk, state: DialogueState, move: Move, material: Material) -> Mapping[str, object]:
     context = talk.context
     again = "open" in state.moves
     return {
@@ -88,7 +88,8 @@ def _conversation(talk: Talk, state: DialogueState, material: Material) -> Mappi
         "short": context.short or again,
         "contact": context.contact,
         "question": state.last_question,
-        "learner_words": state.learner_words,
+        # Words about one point are not quoted when the next is taken up.
+        "learner_words": state.learner_words if move.focus in {"", state.focus} else "",
         "own_words": list(state.own_words),
         "turns_left": max(0, state.turn_budget - state.learner_turns),
         "agenda": _agenda(talk, material),
@@ -111,20 +112,25 @@ def _material(state: DialogueState, move: Move, material: Material) -> Mapping[s
         "responsibility": material.responsibility,
         "topic": material.topic,
         "next_question": fresh[0] if fresh else "",
-        "hint": sentence(material.hint),
-        "example": f"“{statement(material.example)}”" if material.example else "",
-        "answer": "\n".join(f"– “{statement(answer)}”" for answer in material.answers),
+        "hint": material.hint,
+        "example": statement(material.example),
+        "answer": "".join(f"\n– “{statement(answer)}”" for answer in material.answers),
     }
 
 
-def _case(case: Case | None, state: DialogueState) -> Mapping[str, object]:
-    told = any(move in state.moves for move in TELLS_COMPLICATION)
+def _case(case: Case | None, turns: tuple[Turn, ...]) -> Mapping[str, object]:
+    told = case is not None and any(_tells(turn, case) for turn in turns)
     return {
         "case_title": case.title if case else "",
         "case_text": case.text if case else "",
         "complication": case.complication if case and not told else "",
         "decision_question": case.decision_question if case else "",
     }
+
+
+def _tells(turn: Turn, case: Case) -> bool:
+    # A model tells the news in its own words, so there the move alone counts.
+    return turn.move in TELLS_COMPLICATION and (turn.voice == "model" or contains_words(turn.text, case.complication))
 
 
 _NO_SCENE: Mapping[str, object] = {
@@ -139,7 +145,7 @@ def _scene(talk: Talk, state: DialogueState, move: Move, scenario: Scenario) -> 
         raise ValueError("a scene without the state of its rehearsal")
     seed = f"{talk.conversation.seed}-{len(talk.turns) + 1}"
     opening = Random(seed).choice(scenario.lines.opening)  # noqa: S311 - a choice of words
-    tries = things_to_try(scenario, rehearsal)
+    hint = next(iter(hints(scenario, rehearsal)), "")
     return {
         "scenario_title": scenario.title,
         "setting": scenario.setting.strip(),
@@ -150,15 +156,11 @@ def _scene(talk: Talk, state: DialogueState, move: Move, scenario: Scenario) -> 
         "mood_word": mood_word(rehearsal.mood),
         "fact": fact_text(scenario, rehearsal.earned_now),
         "debrief_lines": list(debrief_lines(scenario, rehearsal)) if move.closes else [],
-        **({"hint": tries[0]} if tries else {}),
+        **({"hint": hint} if hint else {}),
     }
-
-
-def sentence(text: str) -> str:
-    """A phrase as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}." if text and text[-1] not in ".!?" else text
 
 
 def statement(text: str) -> str:
     """Words to quote inside a reply that puts its own question: a quoted question mark would be a second one."""
-    return sentence(text.replace("?", "").strip())
+    plain = text.replace("?", "").strip()
+    return plain if not plain or plain.endswith(".") else f"{plain}."

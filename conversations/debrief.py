@@ -5,31 +5,51 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from conversations.scenarios import Rehearsal, Scenario
 from conversations.text import phrases
 
 THINGS_TO_TRY = 2
 QUOTED_CHANGES = 4
+LONG_CHARACTERS = 90
+
+
+class Advice(BaseModel):
+    """What helps: as a hint during the scene (a phrase that fits after "think of") and as advice afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    hint: str
+    afterwards: str
 
 
 @cache
-def _advice() -> Mapping[str, str]:
+def _advice() -> Mapping[str, Advice]:
     place = files("conversations").joinpath("data", "rehearsal_moves.yaml")
-    return {str(move): str(say) for move, say in yaml.safe_load(place.read_text(encoding="utf-8")).items()}
+    return TypeAdapter(dict[str, Advice]).validate_python(yaml.safe_load(place.read_text(encoding="utf-8")))
+
+
+def _moves_to_try(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
+    """First the moves that cost something, to be replaced; then helpful ones not made, in the file's order."""
+    cost = [move for move in rehearsal.moves_made if scenario.mood_moves.get(move, 0) < 0]
+    unused = [move for move in _advice() if move not in rehearsal.moves_made]
+    return (*cost, *(move for move in unused if scenario.mood_moves.get(move, 0) > 0))
+
+
+def hints(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
+    """What a learner who asks for help in the scene may think of; never a fact about the persona."""
+    return tuple(_advice()[move].hint for move in _moves_to_try(scenario, rehearsal))
 
 
 def things_to_try(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
-    """Two moves that would have helped here and were not made, as advice; those that gain most come first."""
-    unused = [move for move in _advice() if move not in rehearsal.moves_made]
-    ranked = sorted(unused, key=lambda move: -scenario.mood_moves.get(move, 0))
-    return tuple(_advice()[move] for move in ranked[:THINGS_TO_TRY])
+    """At most two pieces of advice for the next time."""
+    return tuple(_advice()[move].afterwards for move in _moves_to_try(scenario, rehearsal)[:THINGS_TO_TRY])
 
 
 def short_quote(text: str) -> str:
-    """An exact phrase of the turn; the whole turn when it is short or has no phrase of a fitting length."""
+    """An exact phrase of the turn, without its full stop; the whole turn when it is short or has no fitting phrase."""
     found = phrases(text)
-    return found[0] if found and len(text) > 90 else text.strip()
+    return (found[0] if found and len(text) > LONG_CHARACTERS else text.strip()).rstrip(".")
 
 
 def debrief_lines(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
@@ -38,7 +58,7 @@ def debrief_lines(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
     last_word = closing.good if rehearsal.mood >= 1 else closing.poor
     changes = sorted(rehearsal.changes, key=lambda change: -abs(change.after - change.before))[:QUOTED_CHANGES]
     moved = [
-        f"Your turn {change.turn_number}: “{short_quote(change.quote)}”. "
+        f"Your turn {change.ordinal}: “{short_quote(change.quote)}”. "
         f"{scenario.persona.name} went {change.in_words}."
         for change in sorted(changes, key=lambda change: change.turn_number)
     ]

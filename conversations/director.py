@@ -45,6 +45,7 @@ def next_move(
         return _move(spec, "safeguard", focus, "distress comes before everything")
     if steered.done or state.learner_turns >= state.turn_budget:
         return _close(spec, focus, "enough is known" if steered.done else "the agreed length is reached")
+    state = replace(state, spent=state.spent | _without_material(materials.get(focus)))
     answer = _answer_to_signals(spec, state, signals, focus)
     if answer is not None:
         return answer
@@ -78,6 +79,12 @@ def _answer_to_signals(spec: ConversationType, state: DialogueState, signals: Si
     elif _needs_more(spec, state, signals):
         return _move(spec, "clarify", focus, "off topic" if signals.off_topic else "very short")
     return None
+
+
+def _without_material(material: Material | None) -> frozenset[str]:
+    """Rungs that would have nothing to give."""
+    given = {"hint": material.hint, "example": material.example, "reveal": material.answers} if material else {}
+    return frozenset(rung for rung in ("hint", "example", "reveal") if not given.get(rung))
 
 
 def _next_rung(spec: ConversationType, state: DialogueState) -> str:

@@ -185,9 +185,10 @@ def mood_word(mood: int) -> str:
 
 @dataclass(frozen=True)
 class MoodChange:
-    """One learner turn that moved the persona: its number, exact words, the moves heard, mood before and after."""
+    """One learner turn that moved the persona: its number in the conversation and among the learner's own turns."""
 
     turn_number: int
+    ordinal: int
     quote: str
     moves: tuple[str, ...]
     before: int
@@ -218,11 +219,12 @@ def rehearse(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> R
     Only recognised moves change the mood; a turn gains at most one step, so that politeness alone never wins.
     """
     state = Rehearsal(scenario.persona.opening_mood)
-    for number, text, signals in heard:
+    for ordinal, (number, text, signals) in enumerate(heard, start=1):
         change = sum(scenario.mood_moves.get(move, 0) for move in signals.moves) - signals.hostile
         mood = max(COLDEST, min(WARMEST, state.mood + min(1, change)))
         earned = _newly_earned(scenario, state.earned, signals.moves, mood)
-        changed = (MoodChange(number, text.strip(), signals.moves, state.mood, mood),) if mood != state.mood else ()
+        change_heard = MoodChange(number, ordinal, text.strip(), signals.moves, state.mood, mood)
+        changed = (change_heard,) if mood != state.mood else ()
         state = Rehearsal(
             mood=mood,
             earned=(*state.earned, earned) if earned else state.earned,

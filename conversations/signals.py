@@ -37,10 +37,10 @@ DISTRESS = _any(
     r"\b(?:hits|hit|beats|hurts) me\b",
 )
 
-# "The system can't cope with the volume" is about work, not about the speaker.
+# "The system can't cope with the volume" is about work, not about the speaker; "the queue is long and I can't" is.
 DISTRESS_ABOUT_WORK = re.compile(
-    r"\b(?:system|team|supplier|vendor|server|process|they|it|queue|staff|agents|tool|software|desk|we)\b[^.!?]{0,25}"
-    r"\b(?:can'?t|cannot|couldn'?t|could not|wasn'?t|weren'?t|not)\s+cop(?:e|ing)\b",
+    r"\b(?:system|team|supplier|vendor|server|process|they|it|queue|staff|agents|tool|software|desk)\b"
+    r"(?:(?!\b(?:i|i'm)\b)[^.!?,;]){0,25}\bcop(?:e|ing)$",
     re.IGNORECASE,
 )
 COPE = re.compile(r"\bcop(?:e|ing)\b", re.IGNORECASE)
@@ -61,7 +61,7 @@ PAUSE = _any(r"^\W*(?:please )?(?:pause|time ?out)\b", r"\b(?:step|stepping) out
 HELP = _any(
     r"\b(?:give|show|get|have|want|need|like) (?:me )?(?:a|another|some|any|the) (?:small |little )?"
     r"(?:hint|clue|example|help|pointer|tip|prompt)s?\b",
-    r"\b(?:hint|clue|help|help me)\W*$",
+    r"\b(?:hint|clue|help|help me)\W*$|\b(?:an example|a hint|a clue|some help)(?: please)?\W*$",
     r"\b(?:can|could|would|will) you (?:please )?(?:help|explain|rephrase|say that|give|show)\b",
     r"\b(?:can|could|would|will) you (?:please )?tell me (?:the answer|what)\b",
     r"\b(?:just )?tell me the answer\b|\bwhat(?:'s| is) the (?:right )?answer\b",
@@ -134,8 +134,8 @@ OFF_TOPIC_WORDS = 25
 def distressed(text: str) -> bool:
     """Plain statements of self-harm, danger, panic or not coping; straight and typographic apostrophes alike."""
     for found in DISTRESS.finditer(text):
-        about_work = COPE.search(found.group()) and DISTRESS_ABOUT_WORK.search(text[max(0, found.start() - 40) :])
-        if not about_work:
+        before = text[max(0, found.start() - 40) : found.end()]
+        if not (COPE.search(found.group()) and DISTRESS_ABOUT_WORK.search(before)):
             return True
     return False
 

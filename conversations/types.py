@@ -13,7 +13,7 @@ from prompts.library import BrokenPrompt, Prompt, load_prompt, prompt_names, rea
 FOLDER = "conversations/"
 SAY, BRIEF = "say_", "brief_"
 
-# What each move gives away. A shown step is an example; a correction only says where to look again.
+# What each move gives away. A shown step is an example; a correction holds the answer.
 HELP_OF_MOVE: Mapping[str, Help] = {
     "nudge": Help.NUDGE,
     "hint": Help.HINT,
@@ -21,7 +21,7 @@ HELP_OF_MOVE: Mapping[str, Help] = {
     "reveal": Help.REVEAL,
     "pause_and_coach": Help.HINT,
     "show_step": Help.EXAMPLE,
-    "correct_gently": Help.NUDGE,
+    "correct_gently": Help.REVEAL,
 }
 REQUIRED_MOVES = frozenset({"open", "nudge", "clarify", "safeguard", "hold_boundary", "summarise", "paused"})
 CLOSING_MOVES = ("debrief", "summarise")

@@ -62,8 +62,10 @@ class ModelVoice:
         try:
             async with aclosing(_sentences(self._chat.stream(messages_for(brief)))) as sentences:
                 async for sentence in sentences:
-                    kept = up_to_question(sentence)
-                    if brief.asks_nothing and "?" in kept and shown.strip():
+                    kept = up_to_question(sentence if shown else sentence.lstrip())
+                    if not kept:
+                        continue
+                    if brief.asks_nothing and "?" in kept and shown:
                         break
                     if fault_in(kept, shown, brief):
                         failure = LEFT_OUT
@@ -74,7 +76,7 @@ class ModelVoice:
                         break
         except ModelUnavailable:
             failure = BROKE_OFF
-        if failure or not shown.strip():
+        if failure or not shown:
             for piece in _instead(brief, utterance, shown, failure):
                 yield piece
 
@@ -105,7 +107,7 @@ def _instead(brief: MoveBrief, utterance: Utterance, shown: str, failure: str) -
     """The scripted words in full when nothing was shown, else only their question, so that the reply ends cleanly."""
     scripted = choose_words(brief)
     utterance.fallback = True
-    if not shown.strip():
+    if not shown:
         utterance.voice, utterance.model, utterance.notice = "scripted", "", REPLACED
         return PIECE.findall(scripted)
     utterance.notice = failure
