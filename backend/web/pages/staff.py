@@ -80,6 +80,7 @@ def _people_page(request: Request, who: SignedIn, form: PersonForm, errors: dict
         "roles": [{"value": role.value, "label": role.words} for role in PersonRole],
         "form": form,
         "errors": errors,
+        "problems": [{"field": field, "message": message} for field, message in errors.items()],
         "done": done,
     }
     return page(request, "people.html", context, 422 if errors else 200)

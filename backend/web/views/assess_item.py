@@ -40,7 +40,7 @@ def item_view(item: Item, names: Mapping[str, str]) -> dict[str, object]:
             "type": item.talk.spec.title,
             "date": moment(item.proposal.made_at),
         },
-        "transcript": transcript_around(item.talk, item.proposal.quote, item.learner.name),
+        "transcript_turns": transcript_around(item.talk, item.proposal.quote, item.learner.name),
         "criterion": _criterion(item),
         "suggestion": _suggestion(item),
         "others": _others(item.others, item.proposal.id),

@@ -81,7 +81,7 @@ def _row(each: Waiting, wanted: QueueFilter) -> dict[str, object]:
         "href": f"/assess/{each.proposal.id}{wanted.query}",
         "quote": each.proposal.quote.text,
         "learner": each.learner.name,
-        "code": each.criterion.ref,
+        "ref": each.criterion.ref,
         "text": each.criterion.text,
         "strength": each.proposal.strength.name.lower() if show_suggestion else "",
         "mode": each.proposal.mode.value,

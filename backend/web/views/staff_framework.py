@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from backend.web.views.learner_words import count
 from backend.web.views.staff_words import level_words
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Competency, CompetencyKind, DecisionRight, Framework, Metric, Problem, Source
@@ -140,11 +139,7 @@ def _lists(framework: Framework) -> list[dict[str, object]]:
         "Next roles": [_joined(each.title, each.time) for each in read.pathways.next],
         "Later roles": [_joined(each.title, each.time) for each in read.pathways.long_term],
     }
-    return [
-        {"title": title, "items": list(items), "count": count(len(items), "entry", "entries")}
-        for title, items in named.items()
-        if items
-    ]
+    return [{"title": title, "entries": list(items)} for title, items in named.items() if items]
 
 
 def _joined(title: str, *rest: str) -> str:

@@ -1,4 +1,4 @@
-"""The team's heat map, what stands out in it, and its rows for a spreadsheet; nothing that was said, nothing private."""
+"""The team's heat map, what stands out in it, and its rows for a spreadsheet; nothing said, nothing private."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
