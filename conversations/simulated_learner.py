@@ -25,6 +25,8 @@ UNKNOWN_ABILITY = 2.0
 REHEARSAL_STEPS = (1.8, 2.8)
 # Weights of the fit between question and answer: the criterion asked about, shared words, staying on the point.
 TOPIC_WEIGHT, WORDS_WEIGHT, STAYING_WEIGHT = 1.0, 0.5, 0.3
+# From "described" on, an answer one step stronger or weaker may be told when it suits the question much better.
+CONCRETE, STEP_COST = 2, 0.6
 
 
 @dataclass(frozen=True)
@@ -132,31 +134,46 @@ class SimulatedLearner:
         lines: list[str] = _content()[kind]
         return lines[(self.seed + turn) % len(lines)]
 
-    def _fresh(self, unit_urns: Sequence[str], chance: Random) -> list[Answer]:
-        """Unsaid answers at the strength each unit's ability gives today, else at the nearest strength that has any."""
+    def _fresh(self, unit_urns: Sequence[str], chance: Random) -> Mapping[Answer, float]:
+        """Unsaid answers with what each costs: nothing at the strength today's draw gives, more further away."""
         urns = [urn for urn in unit_urns if urn in _content()["units"]]
         if not urns:
             raise ValueError(f"no simulated answers about {list(unit_urns)}")
-        found = [one for urn in urns for one in self._unsaid(urn, self._strength(urn, chance))]
+        found: dict[Answer, float] = {}
+        for urn in urns:
+            found |= self._unsaid(urn, self._strength(urn, chance))
         # Everything has been said: begin again with what was said longest ago.
-        return found or [next(one for one in self.said if one in _everything(urns))]
+        return found or {next(one for one in self.said if one in _everything(urns)): 0.0}
 
     def _strength(self, urn: str, chance: Random) -> int:
         drawn = round(chance.gauss(self.ability.get(urn, UNKNOWN_ABILITY), NOISE))
         return max(0, min(len(STRENGTHS) - 1, drawn))
 
-    def _unsaid(self, urn: str, strength: int) -> list[Answer]:
-        nearest_first = sorted(range(len(STRENGTHS)), key=lambda other: (abs(other - strength), other))
-        for level in nearest_first:
-            if fresh := [one for one in answers_about(urn, STRENGTHS[level]) if one not in self.said]:
-                return fresh
-        return []
+    def _unsaid(self, urn: str, strength: int) -> dict[Answer, float]:
+        """What is left at the nearest strength that has anything left, and one step to either side of it."""
+        left = {
+            level: [one for one in answers_about(urn, name) if one not in self.said]
+            for level, name in enumerate(STRENGTHS)
+        }
+        near = min((level for level in left if left[level]), key=lambda level: abs(level - strength), default=-1)
+        # Somebody with nothing to tell does not find an account because the question would suit it.
+        lowest = near if near < CONCRETE else max(CONCRETE, near - 1)
+        highest = near if near < CONCRETE else near + 1
+        return {
+            one: STEP_COST * abs(level - near) for level in range(lowest, highest + 1) for one in left.get(level, ())
+        }
 
-    def _fitting(self, answers: Sequence[Answer], question: str, chance: Random) -> Answer:
-        """The answer that fits the question best; chance settles ties."""
+    def _fitting(self, answers: Mapping[Answer, float], question: str, chance: Random) -> Answer:
+        """The answer that fits the question best after its cost; chance settles ties."""
         last = self.said[-1].ref if self.said else ""
-        shuffled = chance.sample(list(answers), len(answers))
-        return max(shuffled, key=lambda one: _fit(one, question) + STAYING_WEIGHT * (bool(last) and one.ref == last))
+
+        # A greeting or an agenda may stand before the question.
+        asked = question.strip().split("\n\n")[-1]
+
+        def fit(one: Answer) -> float:
+            return _fit(one, asked) + STAYING_WEIGHT * (bool(last) and one.ref == last) - answers[one]
+
+        return max(chance.sample(list(answers), len(answers)), key=fit)
 
 
 def _everything(urns: Sequence[str]) -> set[Answer]:
