@@ -14,6 +14,8 @@ def too_long(path: Path) -> list[str]:
     found = []
     if (lines := text.count("\n")) > FILE_LINES:
         found.append(f"{path}: {lines} lines, at most {FILE_LINES}")
+    if "migrations" in path.parts:  # made by Alembic: one statement a table
+        return found
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
