@@ -27,14 +27,26 @@ REHEARSAL_STEPS = (1.8, 2.8)
 TOPIC_WEIGHT, WORDS_WEIGHT, STAYING_WEIGHT = 1.0, 0.5, 0.3
 # From "described" on, an answer one step stronger or weaker may be told when it suits the question much better.
 CONCRETE, STEP_COST = 2, 0.6
+# From this overlap on, a question names the subject it asks about.
+NAMES_SUBJECT = 0.6
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing to say about a unit; `ref` is the criterion it is mostly about, "" = none in particular."""
+    """One thing to say about a unit; `ref` is the criterion it is mostly about, "" = none in particular.
+
+    `strength` is one of `STRENGTHS`; `more` is what they add when somebody asks further, "" = nothing.
+    """
 
     text: str
+    strength: str
     ref: str = ""
+    more: str = ""
+
+    @property
+    def rest(self) -> "Answer":
+        """What is left to tell of it."""
+        return Answer(self.more, self.strength, self.ref)
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,10 @@ def answers_about(urn: str, strength: str) -> tuple[Answer, ...]:
     """The shipped answers on one unit at one of `STRENGTHS`, in file order; empty for an unknown unit."""
     listed = _content()["units"].get(urn, {}).get(strength, ())
     return tuple(
-        Answer(one) if isinstance(one, str) else Answer(str(one["say"]), f"{urn}/{one['about']}") for one in listed
+        Answer(one, strength)
+        if isinstance(one, str)
+        else Answer(str(one["say"]), strength, f"{urn}/{one['about']}", str(one.get("more", "")))
+        for one in listed
     )
 
 
@@ -111,7 +126,9 @@ class SimulatedLearner:
             lines = rehearsal_lines(scenario_key, self.rehearses(unit_urns))
             return lines[(turn - 1) % len(lines)]
         chance = Random(f"{self.seed}-{turn}-{question}")  # noqa: S311 - a choice of words, not a secret
-        chosen = self._fitting(self._fresh(unit_urns, chance), question, chance)
+        # A greeting or an agenda may stand before the question.
+        asked = question.strip().split("\n\n")[-1]
+        chosen = self._fitting(self._fresh(unit_urns, chance), asked, chance)
         # In order of the last time it was said, so that what comes round again is the oldest.
         self.said = [*(one for one in self.said if one != chosen), chosen]
         return chosen.text
@@ -164,14 +181,23 @@ class SimulatedLearner:
         }
 
     def _fitting(self, answers: Mapping[Answer, float], question: str, chance: Random) -> Answer:
-        """The answer that fits the question best after its cost; chance settles ties."""
-        last = self.said[-1].ref if self.said else ""
+        """The answer that fits the question best after its cost; chance settles ties.
 
-        # A greeting or an agenda may stand before the question.
-        asked = question.strip().split("\n\n")[-1]
+        A question that names no subject asks further about the last one: they add to what they said, and keep whole
+        accounts of other things for when they are asked about them.
+        """
+        last = self.said[-1] if self.said else None
+        further = max(_about(one, question) for one in answers) < NAMES_SUBJECT
+        if last and last.more and further:
+            return last.rest
 
         def fit(one: Answer) -> float:
-            return _fit(one, asked) + STAYING_WEIGHT * (bool(last) and one.ref == last) - answers[one]
+            stays = bool(last and last.ref) and one.ref == (last.ref if last else "")
+            kept = further and not stays and one.strength == STRENGTHS[-1]
+            words = WORDS_WEIGHT * overlap(question, one.text)
+            return (
+                TOPIC_WEIGHT * _about(one, question) + words + STAYING_WEIGHT * stays - STEP_COST * kept - answers[one]
+            )
 
         return max(chance.sample(list(answers), len(answers)), key=fit)
 
@@ -180,8 +206,7 @@ def _everything(urns: Sequence[str]) -> set[Answer]:
     return {one for urn in urns for strength in STRENGTHS for one in answers_about(urn, strength)}
 
 
-def _fit(answer: Answer, question: str) -> float:
-    """How well an answer goes with a question: by what its criterion asks about, and by the words they share."""
+def _about(answer: Answer, question: str) -> float:
+    """Share (0–1) of meaningful words that the question shares with what may be asked about the criterion."""
     topic = shipped_topics().by_criterion.get(answer.ref)
-    about = max((overlap(question, words) for words in (topic.topic, *topic.questions)), default=0) if topic else 0
-    return TOPIC_WEIGHT * about + WORDS_WEIGHT * overlap(question, answer.text)
+    return max((overlap(question, words) for words in (topic.topic, *topic.questions)), default=0.0) if topic else 0.0

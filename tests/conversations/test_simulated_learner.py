@@ -13,6 +13,7 @@ from conversations.signals import hear
 from conversations.simulated_learner import (
     REHEARSALS,
     STRENGTHS,
+    Answer,
     SimulatedLearner,
     answers_about,
     personas,
@@ -24,17 +25,17 @@ UNITS = {unit.urn: unit for unit in load_units()}
 LEAST = {"dont_know": 2, "claim": 2, "described": 3, "explained": 3, "demonstrated": 3}
 
 
-def strength_of(text: str) -> str:
-    return next(
-        strength
-        for urn in UNITS
-        for strength in STRENGTHS
-        if text in {one.text for one in answers_about(urn, strength)}
-    )
+def everything_about(urn: str) -> list[Answer]:
+    answers = [one for strength in STRENGTHS for one in answers_about(urn, strength)]
+    return answers + [one.rest for one in answers if one.more]
 
 
-def unit_of(text: str) -> str:
-    return next(urn for urn in UNITS for s in STRENGTHS if text in {one.text for one in answers_about(urn, s)})
+def found(text: str) -> tuple[str, Answer]:
+    return next((urn, one) for urn in UNITS for one in everything_about(urn) if one.text == text)
+
+
+def level_of(text: str) -> int:
+    return STRENGTHS.index(found(text)[1].strength)
 
 
 @pytest.mark.parametrize("urn", sorted(UNITS))
@@ -44,7 +45,7 @@ def test_every_unit_has_answers_at_five_strengths(urn: str) -> None:
 
 
 def test_answers_are_all_different_and_of_a_natural_length() -> None:
-    every = [one.text for urn in UNITS for strength in STRENGTHS for one in answers_about(urn, strength)]
+    every = [one.text for urn in UNITS for one in everything_about(urn)]
     assert [text for text, count in Counter(every).items() if count > 1] == []
     for urn in UNITS:
         for strength in ("explained", "demonstrated"):
@@ -55,21 +56,19 @@ def test_answers_are_all_different_and_of_a_natural_length() -> None:
 def test_answers_name_criteria_that_exist_and_are_not_copied_from_them() -> None:
     for urn, unit in UNITS.items():
         sources = [text for one in unit.criteria for text in (one.text, *one.indicators, *one.counter_examples)]
-        for strength in STRENGTHS:
-            for one in answers_about(urn, strength):
-                if one.ref:
-                    unit.criterion(one.ref.split("/")[1])
-                assert not any(recites(one.text, source, run=6) for source in sources), one.text
+        for one in everything_about(urn):
+            if one.ref:
+                unit.criterion(one.ref.split("/")[1])
+            assert not any(recites(one.text, source, run=6) for source in sources), one.text
 
 
 def test_answers_are_not_mistaken_for_distress_or_for_orders_to_the_tutor() -> None:
     for urn in UNITS:
-        for strength in STRENGTHS:
-            for one in answers_about(urn, strength):
-                heard = hear(one.text)
-                said = (heard.distress, heard.hostile, heard.instructs_tutor, heard.asks_to_stop, heard.asks_for_help)
-                assert not any(said), one.text
-                assert strength == "dont_know" or not heard.stuck, one.text
+        for one in everything_about(urn):
+            heard = hear(one.text)
+            said = (heard.distress, heard.hostile, heard.instructs_tutor, heard.asks_to_stop, heard.asks_for_help)
+            assert not any(said), one.text
+            assert one.strength == "dont_know" or not heard.stuck, one.text
 
 
 def test_every_performance_criterion_of_a_unit_is_demonstrated_by_somebody() -> None:
@@ -92,8 +91,8 @@ def test_the_able_demonstrate_and_the_new_do_not() -> None:
     able = SimulatedLearner("Able", {"PRV-SUP": 4.0}, 1)
     new = SimulatedLearner("New", {"PRV-SUP": 0.4}, 1)
     question = "What happened?"
-    strong = [STRENGTHS.index(strength_of(able.answer(question, ["PRV-SUP"], turn))) for turn in range(1, 5)]
-    weak = [STRENGTHS.index(strength_of(new.answer(question, ["PRV-SUP"], turn))) for turn in range(1, 5)]
+    strong = [level_of(able.answer(question, ["PRV-SUP"], turn)) for turn in range(1, 5)]
+    weak = [level_of(new.answer(question, ["PRV-SUP"], turn)) for turn in range(1, 5)]
     assert min(strong) >= 3
     assert max(weak) <= 1
 
@@ -110,25 +109,31 @@ def test_an_answer_belongs_to_the_criterion_asked_about() -> None:
         urn = ref.split("/")[0]
         learner = SimulatedLearner("Able", {urn: 4.0}, 5)
         text = learner.answer(f"The next point is {topic.topic}. {topic.questions[0]}", [urn], 1)
-        hits += any(one.text == text and one.ref == ref for one in answers_about(urn, strength_of(text)))
+        hits += found(text)[1].ref == ref
     assert hits / len(asked) > 0.8
 
 
 def test_nothing_is_said_twice_while_there_is_something_left() -> None:
     learner = SimulatedLearner.like(personas()[0])
-    stock = sum(len(answers_about("PRV-COM", strength)) for strength in STRENGTHS)
+    stock = len(everything_about("PRV-COM"))
     said = [learner.answer("What did you do?", ["PRV-COM"], turn) for turn in range(1, stock + 1)]
     assert len(set(said)) == stock
     assert learner.answer("And then?", ["PRV-COM"], stock + 1) in said
 
 
+def test_asked_further_they_go_on_about_the_same_thing() -> None:
+    learner = SimulatedLearner("Able", {"PRV-SLA": 4.0}, 2)
+    topic = shipped_topics().by_criterion["PRV-SLA/P3"]
+    first = found(learner.answer(topic.questions[0], ["PRV-SLA"], 1))[1]
+    assert first.ref == "PRV-SLA/P3"
+    assert learner.answer("What made you do it that way and not another way?", ["PRV-SLA"], 2) == first.more
+
+
 def test_an_answer_is_about_a_unit_that_was_asked_for() -> None:
     learner = SimulatedLearner.like(personas()[2])
     for turn in range(1, 9):
-        assert unit_of(learner.answer("How did you go about it?", ["PRV-RSK", "PRV-DIG"], turn)) in {
-            "PRV-RSK",
-            "PRV-DIG",
-        }
+        urn, _ = found(learner.answer("How did you go about it?", ["PRV-RSK", "PRV-DIG"], turn))
+        assert urn in {"PRV-RSK", "PRV-DIG"}
 
 
 def test_a_unit_without_words_is_a_broken_promise() -> None:
