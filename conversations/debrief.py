@@ -47,9 +47,11 @@ def things_to_try(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
 
 
 def short_quote(text: str) -> str:
-    """An exact phrase of the turn, without its full stop; the whole turn when it is short or has no fitting phrase."""
-    found = phrases(text)
-    return (found[0] if found and len(text) > LONG_CHARACTERS else text.strip()).rstrip(".")
+    """An exact part of the turn without a question mark: the whole of a short turn, else its fullest phrase."""
+    whole = text.strip().rstrip(".?!")
+    if len(whole) <= LONG_CHARACTERS and "?" not in whole:
+        return whole
+    return next(iter(phrases(text)), whole.split("?")[0])
 
 
 def debrief_lines(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
@@ -58,10 +60,8 @@ def debrief_lines(scenario: Scenario, rehearsal: Rehearsal) -> tuple[str, ...]:
     last_word = closing.good if rehearsal.mood >= 1 else closing.poor
     changes = sorted(rehearsal.changes, key=lambda change: -abs(change.after - change.before))[:QUOTED_CHANGES]
     moved = [
-        f"Your turn {change.ordinal}: “{short_quote(change.quote)}”. "
-        f"{scenario.persona.name} went {change.in_words}."
+        f"Your turn {change.ordinal}: “{short_quote(change.quote)}”. {scenario.persona.name} went {change.in_words}."
         for change in sorted(changes, key=lambda change: change.turn_number)
     ]
     points = [point.say for point in scenario.debrief if point.when in rehearsal.moves_made]
     return (f"{scenario.persona.name}: “{last_word}”", *moved, *points, *things_to_try(scenario, rehearsal))
-

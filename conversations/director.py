@@ -71,14 +71,20 @@ def _answer_to_signals(spec: ConversationType, state: DialogueState, signals: Si
         return _move(spec, "paused", focus, "asked to stop" if signals.asks_to_stop else "waits after a safeguard")
     if (signals.hostile or signals.instructs_tutor) and "hold_boundary" not in state.spent:
         return _move(spec, "hold_boundary", focus, "hostile" if signals.hostile else "tried to instruct the tutor")
-    # In Discover "I do not know" is an answer: the next question is chosen from it.
-    if signals.asks_for_help or (signals.stuck and spec.phase != "discover"):
+    if _needs_help(spec, signals):
         rung = _next_rung(spec, state)
         if rung:
             return _move(spec, rung, focus, "asked for help" if signals.asks_for_help else "stuck")
     elif _needs_more(spec, state, signals):
         return _move(spec, "clarify", focus, "off topic" if signals.off_topic else "very short")
     return None
+
+
+def _needs_help(spec: ConversationType, signals: Signals) -> bool:
+    """In Discover "I do not know" is an answer; in a scene, "will you help us?" may be said to the persona."""
+    if spec.rehearses and signals.moves:
+        return False
+    return signals.asks_for_help or (signals.stuck and spec.phase != "discover")
 
 
 def _without_material(material: Material | None) -> frozenset[str]:
@@ -112,9 +118,7 @@ def _ask(spec: ConversationType, state: DialogueState, steering: Steering, focus
     return _move(spec, name, wanted, "chosen by what is believed so far") if name else _close(spec, wanted, "all asked")
 
 
-def _work(
-    spec: ConversationType, state: DialogueState, signals: Signals, materials: Mapping[str, Material]
-) -> Move:
+def _work(spec: ConversationType, state: DialogueState, signals: Signals, materials: Mapping[str, Material]) -> Move:
     """The next step of the work: a new focus when this one has had its turns, else the stage's next move."""
     if spec.rehearses:
         return _move(spec, "in_character", "", "the scene goes on")

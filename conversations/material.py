@@ -127,10 +127,7 @@ def aspect_of(text: str) -> str:
 def case_for(framework_key: str, criteria: Sequence[Criterion], seed: int) -> Case | None:
     """A case about these criteria's units, by preference one written for this role; the seed picks among equals."""
     urns = {criterion.urn for criterion in criteria}
-    ranked = [
-        (2 * len(urns & set(case.unit_urns)) + (framework_key in case.roles), case)
-        for case in shipped_cases()
-    ]
+    ranked = [(2 * len(urns & set(case.unit_urns)) + (framework_key in case.roles), case) for case in shipped_cases()]
     best = max((score for score, _ in ranked), default=0)
     equals = [case for score, case in ranked if score == best]
     return equals[seed % len(equals)] if equals else None

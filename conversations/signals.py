@@ -62,7 +62,7 @@ HELP = _any(
     r"\b(?:give|show|get|have|want|need|like) (?:me )?(?:a|another|some|any|the) (?:small |little )?"
     r"(?:hint|clue|example|help|pointer|tip|prompt)s?\b",
     r"\b(?:hint|clue|help|help me)\W*$|\b(?:an example|a hint|a clue|some help)(?: please)?\W*$",
-    r"\b(?:can|could|would|will) you (?:please )?(?:help|explain|rephrase|say that|give|show)\b",
+    r"\b(?:can|could|would|will) you (?:please )?(?:help|explain|rephrase|say that)\b",
     r"\b(?:can|could|would|will) you (?:please )?tell me (?:the answer|what)\b",
     r"\b(?:just )?tell me the answer\b|\bwhat(?:'s| is) the (?:right )?answer\b",
     r"\bwhat do you mean\b|\b(?:don'?t|do not|didn'?t) (?:understand|get) (?:the|that|this|your|what|it)\b",

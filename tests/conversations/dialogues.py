@@ -124,9 +124,7 @@ class Dialogue:
         made_at = START + timedelta(minutes=number)
         turn = Turn(f"t{number}", self.conversation.id, number, speaker, text, made_at)
         if move:
-            turn = Turn(
-                turn.id, turn.conversation_id, number, speaker, text, made_at, move.name, move.focus, move.help
-            )
+            turn = Turn(turn.id, turn.conversation_id, number, speaker, text, made_at, move.name, move.focus, move.help)
         self.turns.append(turn)
 
 
