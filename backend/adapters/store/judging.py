@@ -133,7 +133,7 @@ def proposal_by_id(session: Session, proposal_id: str) -> Proposal | None:
         .where(JudgementRow.id == proposal_id, JudgementRow.verdict.in_(PROPOSED))
     )
     found = session.execute(query).first()
-    return proposal_of(*found.tuple()) if found else None
+    return proposal_of(found[0], found[1], found[2]) if found else None
 
 
 def judgements_on(session: Session, turn_id: str) -> tuple[JudgementRow, ...]:
