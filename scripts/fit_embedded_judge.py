@@ -96,7 +96,6 @@ def derived_rows(rows: Iterable[Row]) -> list[Row]:
 def fit(values: Array, labels: NDArray[np.int64], weights: Array) -> tuple[Array, float, float]:
     """Proportional odds by Adam on the weighted likelihood; returns weighing, cut_partly, cut_shown."""
     theta = np.zeros(values.shape[1] + 2)
-    theta[-2:] = (0.0, 0.0)
     first, second = np.zeros_like(theta), np.zeros_like(theta)
     for step in range(1, STEPS + 1):
         score, gap = values @ theta[:-2], np.exp(theta[-1])
@@ -166,7 +165,7 @@ def baseline(train: list[Row], train_value: Array, held: Array) -> list[int]:
 
 
 def figures(rows: list[Row], verdicts: list[int]) -> str:
-    """Accuracy, macro-F1 (an unjudged row counts as missed), share judged, and what was passed as shown per kind."""
+    """Accuracy and macro-F1 over all rows (an unjudged row counts as missed), share judged, accuracy among those."""
     pairs = list(zip([row.label for row in rows], verdicts, strict=True))
     right = sum(label == verdict for label, verdict in pairs) / len(pairs)
     scores = []
@@ -174,7 +173,8 @@ def figures(rows: list[Row], verdicts: list[int]) -> str:
         hit = sum(one == label == two for one, two in pairs)
         scores.append(2 * hit / max(1, sum(one == label for one, _ in pairs) + sum(two == label for _, two in pairs)))
     judged = sum(verdict >= 0 for verdict in verdicts) / len(verdicts)
-    return f"accuracy {right:.2f}  macro-F1 {sum(scores) / 3:.2f}  judged {judged:.2f}"
+    among = f"judged {judged:.2f}  accuracy among judged {right / judged if judged else 0:.2f}"
+    return f"accuracy {right:.2f}  macro-F1 {sum(scores) / 3:.2f}  {among}"
 
 
 def report(judge: EmbeddedJudge, train: list[Row], held: list[Row]) -> None:
@@ -198,7 +198,7 @@ def report(judge: EmbeddedJudge, train: list[Row], held: list[Row]) -> None:
             of_kind = [verdict for row, verdict in zip(held, verdicts, strict=True) if row.kind == kind]
             shares = "  ".join(
                 f"{label} {sum(verdict == value for verdict in of_kind) / len(of_kind):.2f}"
-                for value, label in enumerate((*LABELS,))
+                for value, label in enumerate(LABELS)
             )
             print(f"  {kind:20} n={len(of_kind):3}  {shares}")
 

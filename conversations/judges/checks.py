@@ -5,12 +5,17 @@ from dataclasses import replace
 
 from competency_frameworks.standards import Criterion
 from conversations.judges.marks import Marks
-from conversations.judges.reading import ReadSentence, read_sentences
+from conversations.judges.reading import ECHOED, ReadSentence, read_sentences
 from conversations.judges.strength import acts_of, can_be_shown, is_claim_only, is_denial, strength_of
 from conversations.judges.verdict import Judgement, TurnInContext
 from conversations.judges.words import odd_pairs, repetition, stems_of_all
 from portfolio.evidence import Strength, Verdict
 
+SHORTEST = 5
+"""Distinct content words below which nothing is judged. Source: own choice: "I checked it against the contract" has
+three, and tells nobody anything."""
+FEWEST_OWN = 3
+"""Distinct content words of the learner's own that a quoted span needs. Source: own choice, as above."""
 PARROTED = 0.35
 """Least share of own content words in a span. Source: own choice, below every positive of the labelled rows."""
 SALAD = 0.1
@@ -62,6 +67,19 @@ def unreadable(text: str) -> str:
     return "the same words come again and again" if repetition(text) >= STUFFED else ""
 
 
+def nothing_to_read(sentences: Sequence[ReadSentence]) -> str:
+    """Why a whole turn cannot be judged: `ECHOED`, or a reason in words; "" when it can be."""
+    usable = [one for one in sentences if not one.barred]
+    stems = frozenset[str]().union(*(one.stems for one in usable))
+    own = frozenset[str]().union(*(one.own_stems for one in usable))
+    if len(stems) >= SHORTEST and len(own) >= FEWEST_OWN:
+        return unreadable(" ".join(one.sentence.text for one in usable))
+    if attack := next((one.barred for one in sentences if one.barred not in {"", ECHOED}), ""):
+        return f"nothing in the turn can be evidence: {attack}"
+    echoed = len(frozenset[str]().union(*(one.stems for one in sentences))) >= SHORTEST and len(own) < FEWEST_OWN
+    return ECHOED if echoed else "too short to judge"
+
+
 def _held(
     judgement: Judgement, turn: TurnInContext, criterion: Criterion, sentences: Sequence[ReadSentence]
 ) -> Judgement:
@@ -74,9 +92,9 @@ def _held(
         return unjudged(ref, "the judge gave no exact words of the learner")
     inside = [one for one in sentences if one.sentence.start < judgement.end and one.sentence.end > judgement.start]
     clean = _longest_clean_run(inside)
-    if not clean:
-        reason = next((one.barred for one in inside if one.barred), "it holds no words")
-        if all("repeats" in one.barred for one in inside):
+    if len(frozenset[str]().union(*(one.own_stems for one in clean))) < FEWEST_OWN:
+        reason = next((one.barred for one in inside if one.barred), "it is too short")
+        if reason == ECHOED:
             return not_shown(ref, judgement.confidence, f"the passage is not the learner's own: {reason}")
         return unjudged(ref, f"the passage cannot be evidence: {reason}")
     start = max(judgement.start, clean[0].sentence.start)

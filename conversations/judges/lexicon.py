@@ -27,9 +27,9 @@ def word_list(name: str) -> frozenset[str]:
 
 @cache
 def phrases(name: str) -> re.Pattern[str]:
-    """The phrases of one list as one pattern, ignoring case. Line breaks in the file are not part of it.
+    """The phrases of one list as one pattern, ignoring case; line breaks in the file are no part of it.
 
     Raises:
         KeyError: no such list.
     """
-    return re.compile(re.sub(r"(?<=[|(]) | (?=\|)", "", _table()[name]), re.IGNORECASE)
+    return re.compile(_table()[name].replace("\n", ""), re.IGNORECASE)

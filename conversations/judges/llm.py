@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from competency_frameworks.model import Competency, Level
 from competency_frameworks.standards import Criterion
-from conversations.judges.checks import enforce, not_shown, unjudged
+from conversations.judges.checks import enforce, not_shown, nothing_to_read, unjudged
 from conversations.judges.marks import Marks
 from conversations.judges.reading import read_sentences
 from conversations.judges.strength import level_of
@@ -91,14 +91,17 @@ class ModelJudge:
     async def observe(
         self, turn: TurnInContext, competency: Competency, criteria: Sequence[Criterion]
     ) -> Observation | None:
-        """See `Judge.observe`. The level is at most one above what the words' own marks carry.
+        """See `Judge.observe`. The words' own marks bound the level.
+
+        It is at most one above them when they hold a reason or an example, and never above them otherwise.
 
         Raises:
             ModelUnavailable: as in `judge`.
         """
-        usable = [one for one in read_sentences(turn) if not one.barred]
-        by_marks = level_of(Marks.total(one.marks for one in usable)) if usable else None
-        if by_marks is None:
+        sentences = read_sentences(turn)
+        usable = [one for one in sentences if not one.barred]
+        by_marks = level_of(Marks.total(one.marks for one in usable))
+        if by_marks is None or (by_marks is not Level.NONE and nothing_to_read(sentences)):
             return None
         variables = {
             "question": _context(turn),
@@ -113,7 +116,7 @@ class ModelJudge:
             return None
         if not any(one.sentence.start < place[1] and one.sentence.end > place[0] for one in usable):
             return None
-        kept = Level(min(level, by_marks + 1)) if by_marks else Level(min(level, Level.BASIC))
+        kept = Level(min(level, by_marks + (by_marks >= Level.INTERMEDIATE)))
         confidence = min(1.0, max(0.0, _number(answer.get("confidence"))))
         return Observation(
             turn.turn_id, competency.code, kept, confidence, str(answer.get("reason", "")), self._ref(self._observing)

@@ -115,7 +115,9 @@ def _apart(word: str) -> list[str]:
 
 def _kind_of_verb(following: list[str]) -> list[str]:
     """What the words after "I" or "we" say; nothing when they report no doing at all."""
-    for word in following:
+    for place, word in enumerate(following):
+        if word in word_list("helping_verbs") and following[place + 1 : place + 2] in (["not"], ["never"]):
+            return ["negated"]
         if word in word_list("adverbs") or (word.endswith("ly") and len(word) > 4):
             continue
         for kind, words in _VERBS:

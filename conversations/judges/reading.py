@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from conversations.judges.attacks import tainted_sentences
 from conversations.judges.marks import Marks, marks_of
 from conversations.judges.sentences import Sentence, sentences_of
 from conversations.judges.verdict import TurnInContext
-from conversations.judges.words import content_stems, stems_of_all
+from conversations.judges.words import content_stems, stems_of_all, words_of
 from conversations.ports import Embedder
 
 ECHO = 0.8
@@ -19,6 +20,8 @@ ECHO = 0.8
 
 Source: own choice: a four-word answer may share three words with its question and still say something with the fourth.
 """
+
+ECHOED = "it repeats the tutor's words"
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,27 @@ def read_sentences(turn: TurnInContext) -> tuple[ReadSentence, ...]:
     """The sentences of a turn, in order."""
     sentences = sentences_of(turn.text)
     tainted = {one.sentence.start: one.reason for one in tainted_sentences(turn.text, sentences)}
-    heard = stems_of_all([turn.question, *turn.tutor_said])
+    said = (turn.question, *turn.tutor_said)
+    heard = stems_of_all(said)
     found = []
     for sentence in sentences:
         stems = content_stems(sentence.text)
         own = stems - heard
         barred = tainted.get(sentence.start, "")
-        if not barred and len(stems) >= 3 and 1 - len(own) / len(stems) >= ECHO:
-            barred = "it repeats the tutor's words"
+        if not barred and (_says_again(sentence.text, said) or (len(stems) >= 3 and 1 - len(own) / len(stems) >= ECHO)):
+            barred = ECHOED
         found.append(ReadSentence(sentence, marks_of(sentence.text), stems, own, barred))
     return tuple(found)
+
+
+def _says_again(text: str, said: Sequence[str]) -> bool:
+    """Whether half of the sentence, and at least five words, is one run of the tutor's words."""
+    words = words_of(text)
+    longest = max(
+        (SequenceMatcher(None, words, words_of(one), autojunk=False).find_longest_match().size for one in said),
+        default=0,
+    )
+    return longest >= 5 and longest >= len(words) / 2
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def is_denial(marks: Marks, acts: int) -> bool:
 
 
 def level_of(marks: Marks) -> Level | None:
-    """The level that an account of one's own practice suggests; None when it is praise of oneself only.
+    """The level that an account of one's own practice suggests; None when it only praises or only denies.
 
     Described → basic; explained → intermediate; demonstrated → advanced; demonstrated together with two of weighing
     alternatives, leading others and preventing a repeat (or one of them in a full account of 60 words with a
@@ -66,7 +66,7 @@ def level_of(marks: Marks) -> Level | None:
     if marks.not_known and acts <= marks.negated_actions:
         return Level.NONE
     strength = strength_of(marks, acts)
-    if strength is Strength.CLAIMED:
+    if strength is Strength.CLAIMED or is_denial(marks, acts):
         return None
     if strength is Strength.DEMONSTRATED:
         beyond = bool(marks.weighing) + bool(marks.preventing) + bool(marks.leading)
