@@ -48,7 +48,7 @@ def _set(sheets_json: str, content: PortfolioContent) -> bytes:
         font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        timestamp=content.made_at,
+        timestamp=content.made_at.replace(microsecond=0),  # Typst takes whole seconds
     )
 
 
