@@ -6,7 +6,7 @@ from backend.adapters.store.tables import Declaration
 from backend.services.decide_evidence import Item
 from backend.services.show_progress import Progress
 from backend.services.show_turns import turn_views
-from backend.web.views.learner_words import count, day, sure
+from backend.web.views.learner_words import count, day, listed, sentence, sure
 from backend.web.views.talk import title_of
 from competency_frameworks.standards_library import criterion_by_ref
 from portfolio.decisions import Assessment
@@ -100,7 +100,7 @@ def proposal_view(proposal: Proposal, decision: Decision | None, names: Mapping[
         "mode": proposal.mode.value,
         "independence": proposal.independence.value,
         "strength": proposal.strength.name.lower(),
-        "reason": proposal.reason,
+        "reason": sentence(proposal.reason),
         "missing": proposal.missing,
         "said_at": day(proposal.made_at),
         "transcript_href": f"/evidence/{proposal.id}",
@@ -197,4 +197,5 @@ def declaration_view(declarations: Sequence[Declaration], form: View, errors: di
         "declarations": [{"text": each.text, "on": day(each.made_at)} for each in declarations],
         "declaration_form": form,
         "declaration_errors": errors,
+        "error_list": listed(errors),
     }

@@ -112,7 +112,7 @@ def next_step(standing: LearnerStanding, waiting: Sequence[Talk], now: str) -> V
         card = suggested[0]
         return {
             "title": f"Next in your plan: {card['about']}",
-            "text": f"{card['title']}. {card['what_happens']}",
+            "text": f"{card['type_title']}. {card['what_happens']}",
             "href": card["href"],
             "label": "Look at it first",
         }

@@ -3,7 +3,7 @@
 from backend.services.standing import LearnerStanding
 from backend.web.views.learner_practise import start_href
 from backend.web.views.learner_standing import estimate_view
-from backend.web.views.learner_words import count, days
+from backend.web.views.learner_words import count, days, listed
 from conversations.types import conversation_type
 from portfolio.plan import Module, Purpose, Week
 
@@ -19,7 +19,7 @@ def plan_view(standing: LearnerStanding, form: View, errors: dict[str, str], *, 
         "role_title": standing.framework.role_description.role.title,
         "weeks": weeks[:WEEKS_SHOWN],
         "later_weeks": weeks[WEEKS_SHOWN:],
-        "summary": f"{count(len(weeks), 'week')}, {count(plan.hours, 'hour')} in all, "
+        "in_short": f"{count(len(weeks), 'week')}, {count(plan.hours, 'hour')} in all, "
         f"at most {count(plan.hours_per_week, 'hour')} a week",
         "gaps": sum(module.purpose is Purpose.LEARN and module.part == 1 for module in plan.modules),
         "untested": standing.estimate().untested,
@@ -27,6 +27,7 @@ def plan_view(standing: LearnerStanding, form: View, errors: dict[str, str], *, 
         "hide_time": no_timers,
         "form": form,
         "errors": errors,
+        "error_list": listed(errors),
     }
 
 
@@ -53,7 +54,7 @@ def module_view(module: Module) -> View:
         "href": f"/heat-map/{code}" if code else "/heat-map",
         "hours": f"{module.hours:g}",
         "tags": tags,
-        "responsibilities": module.responsibilities,
+        "responsibilities": [text.rstrip(".") for text in module.responsibilities],
         "types": [{"title": conversation_type(key).title, "href": start_href(key, code)} for key in
                   module.conversation_types],
         "checkpoint": module.checkpoint,

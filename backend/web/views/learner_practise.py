@@ -13,6 +13,7 @@ from conversations.discuss import WAYS_TO_LEARN
 from conversations.scenarios import Scenario, scenarios
 from conversations.types import ConversationType, conversation_type, conversation_types
 from portfolio.gaps import gaps_by_priority, to_find_out
+from portfolio.plan import Purpose
 
 SUGGESTED = 3
 DIFFICULTY = {1: "Gentle", 2: "Middling", 3: "Demanding"}
@@ -23,6 +24,16 @@ HELP_OFFERED = {
     "reveal": "the answer",
 }
 View = dict[str, object]
+DISCOVER_CARD: View = {
+    "title": "Find out more: Discover",
+    "about": "find out more",
+    "type_title": "Discover",
+    "what_happens": "Some of what the role needs has not been asked about enough. Another sitting does that.",
+    "length": "as long as was agreed",
+    "modes": ["question and answer"],
+    "href": "/discover",
+    "label": "Look at it first",
+}
 
 
 def start_href(type_key: str, competency_code: str = "", scenario_key: str = "") -> str:
@@ -39,16 +50,17 @@ def deliver_types() -> tuple[ConversationType, ...]:
 
 
 def suggestions(standing: LearnerStanding, at_most: int = SUGGESTED) -> list[View]:
-    """The next modules of the plan, each by the conversation that suits it best."""
-    cards: dict[tuple[str, ...], View] = {}
+    """The next modules of the plan, each by the conversation that suits it best; finding out is one card."""
+    cards: dict[str, View] = {}
     for module in standing.plan().modules:
         if len(cards) == at_most:
             break
         code = module.competency_codes[0]
-        key = next((each for each in module.conversation_types if each != "discover"), "")
-        if key and module.competency_codes not in cards:
+        if module.purpose is Purpose.FIND_OUT:
+            cards.setdefault("", DISCOVER_CARD)
+        else:
             about = standing.framework.competency(code).title
-            cards[module.competency_codes] = type_card(conversation_type(key), code, about)
+            cards.setdefault(code, type_card(conversation_type(module.conversation_types[0]), code, about))
     return list(cards.values())
 
 
@@ -57,6 +69,7 @@ def type_card(spec: ConversationType, competency_code: str = "", about: str = ""
     return {
         "title": f"{about}: {spec.title.lower()}" if about else spec.title,
         "about": about,
+        "type_title": spec.title,
         "what_happens": spec.what_happens,
         "length": f"at most {count(spec.turn_budget, 'answer')}",
         "modes": [spec.modes[0].value],
@@ -150,7 +163,6 @@ def before_view(
         "title": scene.title if scene else standing.framework.competency(competency_code).title,
         "type_title": spec.title,
         "what_happens": spec.what_happens,
-        "exit_rule": spec.exit_rule,
         "length": f"at most {count(scene.turn_budget if scene else spec.turn_budget, 'answer')}",
         "mode": mode.value,
         "help": [HELP_OFFERED[rung] for rung in spec.help_ladder],

@@ -9,8 +9,8 @@ from backend.services.adjustments import WORDS, Wanted
 from backend.services.load_talk import Talk
 from backend.services.standing import LearnerStanding
 from backend.web.views.learner_home import is_open, observed
-from backend.web.views.learner_words import count
-from competency_frameworks.model import Level
+from backend.web.views.learner_words import count, listed
+from competency_frameworks.model import CompetencyKind, Level
 from competency_frameworks.qualifications_library import load_qualifications
 from conversations.types import conversation_type
 from portfolio.gaps import OBSERVATIONS_TO_STATE_A_GAP
@@ -19,6 +19,15 @@ QUESTIONS = {
     8: ("8 questions", "A short talk. Enough to say something about {}."),
     12: ("12 questions", "The usual talk. Enough to say something about {}."),
     20: ("20 questions", "A long talk, best in two sittings. Enough to say something about {}."),
+}
+KINDS = {
+    CompetencyKind.FOUNDATION: ("foundation skill", "foundation skills"),
+    CompetencyKind.TECHNICAL: ("technical", "technical"),
+    CompetencyKind.TOOL: ("tool", "tools"),
+    CompetencyKind.KNOWLEDGE: ("area of knowledge", "areas of knowledge"),
+    CompetencyKind.REGULATION: ("regulation", "regulations"),
+    CompetencyKind.EMERGING: ("emerging", "emerging"),
+    CompetencyKind.ADVANCING: ("advancing", "advancing"),
 }
 WHAT_IT_DOES = {
     "short_turns": "The tutor says less and asks for one thing.",
@@ -54,14 +63,15 @@ def enrol_view(rows: Sequence[FrameworkRow], form: View, errors: dict[str, str],
         ],
         "form": form,
         "errors": errors,
+        "error_list": listed(errors),
         "has_role": has_role,
     }
 
 
 def _role_hint(row: FrameworkRow) -> str:
     framework = framework_of(row)
-    kinds = Counter(each.kind.value for each in framework.competencies)
-    parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    kinds = Counter(each.kind for each in framework.competencies)
+    parts = ", ".join(count(number, *KINDS[kind]) for kind, number in kinds.items())
     return (
         f"{count(len(framework.competencies), 'competency', 'competencies')} ({parts}) and "
         f"{count(len(framework.role_description.responsibilities), 'responsibility', 'responsibilities')}."
@@ -75,6 +85,7 @@ def how_i_work_view(stored: Wanted, form: View, errors: dict[str, str], next_pag
         "stored": stored.in_words(),
         "form": form,
         "errors": errors,
+        "error_list": listed(errors),
         "next": {"href": next_page[0], "label": next_page[1]},
     }
 
@@ -116,7 +127,6 @@ def discover_view(standing: LearnerStanding, talks: Sequence[Talk], wanted: Want
     return {
         "role_title": standing.framework.role_description.role.title,
         "what_happens": spec.what_happens,
-        "exit_rule": spec.exit_rule,
         "questions": standing.enrolment.questions_agreed,
         "adjustments": wanted.in_words(),
         "observed": observed(standing),

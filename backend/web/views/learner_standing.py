@@ -6,7 +6,7 @@ from backend.services.adjustments import Wanted
 from backend.services.load_talk import criteria_of
 from backend.services.look_back import Heard
 from backend.services.standing import LearnerStanding
-from backend.web.views.learner_words import count, day, span, sure
+from backend.web.views.learner_words import count, day, sentence, span, sure
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import LevelOrigin
 from portfolio.gaps import Cell, CellState, gaps_by_priority
@@ -131,7 +131,7 @@ def heard_view(heard: Heard) -> View:
         "href": f"/conversations/{heard.conversation_id}#turn-{observation.turn_id}",
         "level": f"{observation.level.title} ({int(observation.level)})",
         "confidence": f"{sure(observation.confidence)} ({observation.confidence:.2f})",
-        "reason": observation.reason,
+        "reason": sentence(observation.reason),
         "judge": f"{observation.judge.id} {observation.judge.version}",
         "counts": heard.counts,
     }

@@ -1,5 +1,6 @@
 """Dates, counts and spans as the learner's pages say them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 
@@ -23,6 +24,17 @@ def count(number: float, one: str, many: str = "") -> str:
 def span(low: float, high: float, one: str) -> str:
     """ "5–8 weeks"; one number where both ends are the same."""
     return count(high, one) if low == high else f"{low:g}–{high:g} {one}s"
+
+
+def sentence(text: str) -> str:
+    """A judge's note as a sentence: a capital at the front and a full stop at the end."""
+    said = text.strip()
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}" if said else ""
+
+
+def listed(errors: Mapping[str, str]) -> list[dict[str, str]]:
+    """Field → message, as `error_summary` takes it."""
+    return [{"field": field, "message": message} for field, message in errors.items()]
 
 
 def sure(confidence: float) -> str:
