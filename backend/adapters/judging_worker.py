@@ -48,21 +48,29 @@ class JudgingWorker:
         self._thread.join(timeout=30)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._work())
-        self._loop.close()
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:  # ends what is still under way with it
+            runner.run(self._work())
 
     async def _work(self) -> None:
         while not self._stopping:
             self._wake.clear()
             failed = False
-            for turn_id in self._find():
+            found = self._look()
+            for turn_id in found:
                 if self._stopping:
                     return
                 failed = not await self._attempt(turn_id) or failed
                 await asyncio.sleep(0)  # lets judge_now go first
-            if failed or not self._find():
+            if failed or not found:
                 await self._rest(AGAIN_AFTER)
+
+    def _look(self) -> tuple[str, ...]:
+        """What waits; nothing while the database cannot be read, so that the thread outlives a full disk."""
+        try:
+            return self._find()
+        except Exception:
+            log.exception("what waits to be judged could not be read; it will be tried again")
+            return ()
 
     async def _rest(self, seconds: float) -> None:
         try:

@@ -36,12 +36,14 @@ class Kept:
 def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> Kept:
     """Transaction 1: the learner's words. The same client key again is the same turn.
 
+    Words typed beside the button for a hint are a turn of their own, so that they are judged like any others.
+
     Raises:
         NotFound: unknown conversation, or somebody else's.
         NotAcceptable: nothing was said, or the conversation is finished.
         TooLarge: more than 8,000 characters.
     """
-    text = said.text.strip() or SAID_BY_BUTTON.get(said.action, "")
+    text = _clean(said.text) or SAID_BY_BUTTON.get(said.action, "")
     if said.action not in ACTIONS or not said.client_key:
         raise NotAcceptable("The page sent something Prova does not know.", "Reload the page and try again.")
     if not text:
@@ -51,15 +53,23 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
             f"Your message has {len(text):,} characters; one message takes {LONGEST_MESSAGE:,}.",
             "It is still in the box. Send it in parts.",
         )
+    if said.action == "help" and text != SAID_BY_BUTTON["help"]:
+        keep_turn(prova, who, conversation_id, Said(text, said.client_key))
+        return keep_turn(prova, who, conversation_id, Said("", f"{said.client_key}/help", "help"))
     with prova.database.transaction() as session:
         row = own_conversation(session, who, conversation_id)
-        clean = Said(text.replace("\r\n", "\n").replace("\x00", ""), said.client_key, said.action)
         closed = row.status == ConversationStatus.CLOSED.value
         if closed and talk.kept_before(session, conversation_id, said.client_key) is None:
             raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
-        kept = talk.add_learner_turn(session, new_id(), conversation_id, clean, prova.clock.now())
+        said = Said(text, said.client_key, said.action)
+        kept = talk.add_learner_turn(session, new_id(), conversation_id, said, prova.clock.now())
     prova.worker.wake()
     return Kept(kept.id, kept.number)
+
+
+def _clean(text: str) -> str:
+    """The words as every database can keep them: no NUL, one kind of line end."""
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def reply_to(prova: Prova, who: SignedIn, turn_id: str) -> LiveReply:
@@ -111,7 +121,8 @@ async def _await_judgement(prova: Prova, turn_id: str) -> None:
     """Discover chooses its next question from what was just said, if that is read in time; otherwise it asks on."""
     future = asyncio.wrap_future(prova.worker.judge_now(turn_id))
     try:
-        await asyncio.wait_for(future, prova.settings.judge_wait_seconds)
+        # Shielded: a judge that is slow is not stopped half-way, only no longer waited for.
+        await asyncio.wait_for(asyncio.shield(future), prova.settings.judge_wait_seconds)
     except Exception as slow_or_failed:
         log.info("turn %s is not judged yet: %r", turn_id, slow_or_failed)
 

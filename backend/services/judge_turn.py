@@ -72,6 +72,8 @@ async def judge_turn(prova: Prova, turn_id: str) -> None:
     if reading is None:
         return
     for judge in prova.judges:
+        if await asyncio.to_thread(_has_read, prova, judge, turn_id):
+            return
         try:
             judgements = await judge.judge(reading.turn, reading.criteria)
             observation = await _observe(judge, reading)
@@ -81,6 +83,11 @@ async def judge_turn(prova: Prova, turn_id: str) -> None:
         await asyncio.to_thread(_keep, prova, judge, reading, (judgements, observation))
         return
     raise ModelUnavailable("no judge could read the turn")
+
+
+def _has_read(prova: Prova, judge: Judge, turn_id: str) -> bool:
+    with prova.database.reading() as session:
+        return judging.has_read(session, turn_id, judge.ref)
 
 
 async def _observe(judge: Judge, reading: Reading) -> Observation | None:
@@ -93,8 +100,8 @@ async def _observe(judge: Judge, reading: Reading) -> Observation | None:
 def _prepare(prova: Prova, turn_id: str) -> Reading | None:
     with prova.database.reading() as session:
         row = session.get(TurnRow, turn_id)
-        if row is None or row.speaker != Speaker.LEARNER.value:
-            return None
+        if row is None or row.speaker != Speaker.LEARNER.value or row.action != "say":
+            return None  # a button pressed is no answer
         talk = load_talk(session, row.conversation_id)
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
     asked = talk.asked_before(row.number)

@@ -34,7 +34,12 @@ def answer(request: Request, status: int, title: str, happened: str, what_to_do:
     if wants_json(request):
         return JSONResponse({"title": title, "happened": happened, "what_to_do": what_to_do}, status)
     problem = {"status": status, "title": title, "what_happened": happened, "what_to_do": what_to_do, "reference": ""}
-    return page(request, "error.html", {"problem": problem}, status)
+    return page(request, "error.html", {"problem": {**problem, "kept": kept_words(request)}}, status)
+
+
+def kept_words(request: Request) -> str:
+    """What the person had typed, so that the page that refuses it still has it; "" for nothing."""
+    return str(getattr(request.state, "kept", ""))
 
 
 def refused(request: Request, problem: Exception) -> Response:
@@ -66,12 +71,13 @@ def storage_failed(request: Request, problem: Exception) -> Response:
     """The database could not be read or written: a full disk, most often."""
     reference = uuid.uuid4().hex[:8]
     log.error("storage failed (%s): %s", reference, problem)
+    words = "Your words are still in the box. " if kept_words(request) else ""
     return answer(
         request,
         507,
         "That could not be stored",
         f"Prova could not write to its database (reference {reference}). Nothing stored before is lost.",
-        "Your words are still in the box of this page. Try again; if it goes on, tell whoever runs Prova.",
+        f"{words}Try again; if it goes on, tell whoever runs Prova.",
     )
 
 

@@ -1,11 +1,14 @@
 """What every answer carries and every write must prove."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.services.problems import NotSameOrigin, TooLarge
+from backend.services.problems import NotAcceptable, NotSameOrigin, TooLarge
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -41,7 +44,7 @@ def check_same_origin(method: str, headers: Headers) -> None:
 
 
 def check_size(headers: Headers) -> None:
-    """Refuses a body that says it is too large before reading it.
+    """Refuses a body by what it says of its size; servers hold a sender to the length given.
 
     Raises:
         TooLarge: over six megabytes, or of unknown length.
@@ -49,6 +52,36 @@ def check_size(headers: Headers) -> None:
     length = headers.get("content-length", "0" if "transfer-encoding" not in headers else "unknown")
     if not length.isdigit() or int(length) > LARGEST_BODY:
         raise TooLarge("That is more than Prova takes at once.", "Send at most 5 MB.")
+
+
+def check_characters(form: FormData) -> None:
+    """Refuses half a character, which no database and no page can hold and no browser sends.
+
+    Raises:
+        NotAcceptable: a field has a surrogate without its other half.
+    """
+    try:
+        "".join(value for _, value in form.multi_items() if isinstance(value, str)).encode()
+    except UnicodeEncodeError:
+        raise NotAcceptable("There is a character in it that cannot be stored.", "Type it again.") from None
+
+
+class SizeLimit:
+    """Refuses what is too large before a byte of it is read; a route's own checks come after its form is parsed."""
+
+    def __init__(self, app: ASGIApp, refuse: Callable[[Request, Exception], Response]) -> None:
+        self._app = app
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets it through or answers."""
+        try:
+            if scope["type"] == "http":
+                check_size(Headers(scope=scope))
+        except TooLarge as large:
+            await self._refuse(Request(scope), large)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class SecurityHeaders:

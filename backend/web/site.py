@@ -10,17 +10,21 @@ from fastapi.staticfiles import StaticFiles
 from backend.prova import Prova
 from backend.web import errors
 from backend.web.pages import api, assess, door, evidence, frameworks, learn, quality, staff, talk, team
-from backend.web.security import SecurityHeaders, check_same_origin, check_size
+from backend.web.security import LARGEST_BODY, SecurityHeaders, SizeLimit, check_characters, check_same_origin
 from backend.web.session import find_person
 
 STATIC = Path(__file__).parent / "static"
+TYPED = ("text", "feedback", "comment", "ai_used")
 
 
 async def guard(request: Request) -> None:
-    """What every request must pass before a route sees it."""
+    """What every request must pass before a route sees it. What somebody typed is put by for a page that refuses it."""
+    form = await request.form(max_part_size=LARGEST_BODY)
+    typed = (word for name in TYPED if isinstance(word := form.get(name), str) and word)
+    request.state.kept = "\n\n".join(typed).encode(errors="replace").decode()
     find_person(request)
-    check_size(request.headers)
     check_same_origin(request.method, request.headers)
+    check_characters(form)
 
 
 def create_site(prova: Prova) -> FastAPI:
@@ -33,10 +37,17 @@ def create_site(prova: Prova) -> FastAPI:
         prova.worker.stop()
 
     site = FastAPI(
-        title="Prova", lifespan=lifespan, dependencies=[Depends(guard)], docs_url=None, redoc_url=None, openapi_url=None
+        title="Prova",
+        lifespan=lifespan,
+        dependencies=[Depends(guard)],
+        form_limits={"max_part_size": LARGEST_BODY},  # or a long text would be refused before anybody can say so
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
     )
     site.state.prova = prova
     errors.install(site)
+    site.add_middleware(SizeLimit, refuse=errors.refused)
     site.add_middleware(SecurityHeaders)
     for room in (door, api, learn, talk, evidence, assess, quality, team, frameworks, staff):
         site.include_router(room.router)

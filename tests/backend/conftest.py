@@ -1,24 +1,32 @@
 """A joined product with a small organisation, on a real database and the real embedded engine."""
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from numpy.typing import NDArray
+from sqlalchemy import select
 
 from backend.adapters.null_passages import PassagesInMemory
 from backend.adapters.onnx_embedder import OnnxEmbedder
 from backend.adapters.store import frameworks, people
 from backend.adapters.store.people import PersonRole, SignedIn
+from backend.adapters.store.tables import Organisation
 from backend.app import Parts, join
 from backend.prova import Prova
 from backend.services.enrol import enrol
 from backend.services.new_organisation import NewPerson, add_organisation, add_person
 from backend.settings import Settings
+from backend.web.session import COOKIE
 from backend.web.site import create_site
+from conversations.ports import Embedder, Passages
 
 PASSWORD = "a-long-password"
 PEOPLE = {
@@ -31,17 +39,38 @@ PEOPLE = {
 }
 
 
+class EmbedderThatRemembers:
+    """The real embedder; a text that comes again, in whatever test, is not computed again."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self.name = embedder.name
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Embedder.embed`."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
 @cache
-def embedder() -> OnnxEmbedder:
-    """One for all tests: it holds no state."""
-    return OnnxEmbedder()
+def embedder() -> EmbedderThatRemembers:
+    """One for all tests."""
+    return EmbedderThatRemembers(OnnxEmbedder())
 
 
 class QuickParts(Parts):
     """The real parts, but vectors in memory and one embedder for all tests."""
 
-    embedder = property(lambda self: embedder())  # type: ignore[assignment]
-    passages = property(lambda self: PassagesInMemory(embedder()))  # type: ignore[assignment]
+    @cached_property
+    def embedder(self) -> Embedder:
+        return embedder()
+
+    @cached_property
+    def passages(self) -> Passages:
+        return PassagesInMemory(self.embedder)
 
 
 @dataclass
@@ -54,10 +83,20 @@ class Site:
     people: dict[str, SignedIn]
 
     def sign_in(self, name: str) -> TestClient:
-        """Signs in as one of the people."""
+        """Signs in as one of the people, through the page."""
         self.client.cookies.clear()
         answer = self.client.post("/sign-in", data={"email": f"{name}@test.example", "password": PASSWORD})
         assert answer.status_code == 200, answer.text
+        return self.client
+
+    def enter(self, name: str) -> TestClient:
+        """The same without the cost of a password."""
+        token = secrets.token_urlsafe()
+        ends = self.prova.clock.now() + timedelta(hours=1)
+        with self.prova.database.transaction() as session:
+            people.keep_sign_in(session, token, self.people[name].id, ends)
+        self.client.cookies.clear()
+        self.client.cookies.set(COOKIE, token)
         return self.client
 
     def enrol(self, name: str = "learner", role: str = "outsourcing-manager", questions: int = 8) -> str:
@@ -67,17 +106,42 @@ class Site:
         return enrol(self.prova, self.people[name], row.id, "PRV-L4", questions)
 
 
+def furnish(prova: Prova, name: str = "Test organisation", domain: str = "test.example") -> str:
+    """Adds an organisation with one person of each role; the assessor has the first learner. Returns its id."""
+    organisation_id = add_organisation(prova, name)
+    ids = {
+        short: add_person(
+            prova, organisation_id, NewPerson(short.replace(".", " ").title(), f"{short}@{domain}", role, PASSWORD)
+        )
+        for short, role in PEOPLE.items()
+    }
+    with prova.database.transaction() as session:
+        people.assign(session, ids["assessor"], [ids["learner"]])
+    return organisation_id
+
+
+@cache
+def furnished() -> bytes:
+    """A database with one organisation in it, made once: passwords and documents take a second or two."""
+    with TemporaryDirectory() as folder:
+        chosen = Settings(_env_file=None, home=Path(folder))
+        prova = join(chosen, QuickParts(chosen))
+        furnish(prova)
+        prova.worker.stop()
+        prova.database.close()
+        return (Path(folder) / "prova.sqlite3").read_bytes()
+
+
 def make_site(home: Path, parts: type[Parts] = QuickParts, **settings: object) -> Site:
-    """Joins the product in a folder and adds an organisation with one person of each role."""
+    """Joins the product in a folder with an organisation in it; a folder used before is opened as it was left."""
+    stored = home / "prova.sqlite3"
+    if not stored.exists():
+        stored.write_bytes(furnished())
     chosen = Settings(_env_file=None, home=home, **settings)
     prova = join(chosen, parts(chosen))
-    organisation_id = add_organisation(prova, "Test organisation")
-    for name, role in PEOPLE.items():
-        new = NewPerson(name.replace(".", " ").title(), f"{name}@test.example", role, PASSWORD)
-        add_person(prova, organisation_id, new)
-    with prova.database.transaction() as session:
+    with prova.database.reading() as session:
+        organisation_id = session.scalars(select(Organisation.id).where(Organisation.name == "Test organisation")).one()
         found = {each.email.split("@")[0]: each for each in people.people_of(session, organisation_id)}
-        people.assign(session, found["assessor"].id, [found["learner"].id])
     client = TestClient(create_site(prova), headers={"Origin": "http://testserver"})
     return Site(client, prova, organisation_id, found)
 

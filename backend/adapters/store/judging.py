@@ -67,6 +67,11 @@ def count_unjudged(session: Session, learner_id: str) -> int:
     return session.scalar(query) or 0
 
 
+def has_read(session: Session, turn_id: str, judge: JudgeRef) -> bool:
+    """Whether a judge of this version has read the turn."""
+    return session.get(JudgedTurn, (turn_id, judge.id, judge.version)) is not None
+
+
 def keep_judging(
     session: Session,
     judged: JudgedTurn,
@@ -74,8 +79,7 @@ def keep_judging(
     observations: Sequence[ObservationRow],
 ) -> bool:
     """Stores one reading of one turn. False = this judge had read it already, and nothing was written."""
-    key = (judged.turn_id, judged.judge_id, judged.judge_version)
-    if session.get(JudgedTurn, key) is not None:
+    if has_read(session, judged.turn_id, JudgeRef(judged.judge_id, judged.judge_version)):
         return False
     session.add(judged)
     for row in judgements:

@@ -1,0 +1,375 @@
+"""A turn: stored first, answered once, never lost, nobody else's."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.adapters.store.talk import Said
+from backend.services.hold_turn import SAID_BY_BUTTON, keep_turn, reply_to
+from backend.services.live_reply import Event
+from backend.services.problems import NotAcceptable
+from portfolio.evidence import Independence
+from tests.backend.conftest import Site, make_site
+from tests.backend.journey import (
+    STREAM,
+    STRONG,
+    GatedVoice,
+    begin,
+    events,
+    judge_all,
+    judgements,
+    learner_turns,
+    post,
+    say,
+    supplier_performance,
+    talking,
+    turns,
+)
+
+HTML = '<script>alert("x")</script><img src=x onerror=alert(1)> & "quoted"'
+
+
+def test_the_reply_streams_after_the_words_are_stored(site: Site) -> None:
+    conversation_id = talking(site)
+    heard = say(site, conversation_id, STRONG)
+    names = [name for name, _ in heard]
+    assert names[0] == "kept"
+    assert names[-1] == "done"
+    assert set(names[1:-1]) == {"word"}
+    opening, mine, reply = turns(site, conversation_id)
+    assert heard[0][1] == {"turn_id": mine.id, "number": 2}
+    assert (opening.speaker, mine.text, reply.reply_to) == ("tutor", STRONG, mine.id)
+    done = heard[-1][1]
+    assert "".join(data["text"] for name, data in heard if name == "word") == reply.text == done["html_free_text"]
+    assert (done["turn_id"], done["closed"]) == (reply.id, False)
+    assert done["progress"]["done"] == 1
+    assert (reply.voice, bool(reply.prompt), bool(reply.move)) == ("scripted", True, True)
+
+
+def test_the_words_are_stored_before_a_voice_speaks(site: Site) -> None:
+    conversation_id = talking(site)
+    stored: list[str] = []
+
+    async def look() -> None:
+        stored.append(turns(site, conversation_id)[-1].text)
+
+    site.prova.voice_of = lambda role: GatedVoice("Go on.", look)
+    say(site, conversation_id, STRONG)
+    assert stored == [STRONG, STRONG]
+
+
+def test_without_scripts_the_page_comes_back_with_the_reply(site: Site) -> None:
+    conversation_id = talking(site)
+    address = f"/conversations/{conversation_id}"
+    fields = {"text": STRONG, "client_key": "one"}
+    answer = site.client.post(f"{address}/turns", data=fields, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{address}#latest")
+    reply = turns(site, conversation_id)[-1]
+    assert reply.speaker == "tutor"
+    assert f'data-turn-id="{reply.id}"' in site.client.get(address).text
+
+
+def test_the_same_key_twice_is_one_turn_and_one_reply(site: Site) -> None:
+    conversation_id = talking(site)
+    first = say(site, conversation_id, STRONG, "one")
+    again = say(site, conversation_id, STRONG, "one")
+    assert first[0] == again[0]
+    assert first[-1] == again[-1]
+    assert len(turns(site, conversation_id)) == 3
+
+
+def test_the_same_key_at_the_same_time_is_one_turn_and_one_reply(site: Site) -> None:
+    conversation_id = talking(site)
+    voice = GatedVoice("What did you do first?", lambda: asyncio.sleep(0.02))
+    site.prova.voice_of = lambda role: voice
+    with ThreadPoolExecutor(4) as pool:
+        sent = [pool.submit(say, site, conversation_id, STRONG, "one") for _ in range(4)]
+        heard = [each.result() for each in sent]
+    assert {events[-1][1]["turn_id"] for events in heard} == {turns(site, conversation_id)[-1].id}
+    assert len(turns(site, conversation_id)) == 3
+    assert voice.begun == 1
+
+
+def test_a_turn_left_unanswered_is_answered_after_a_restart(site: Site) -> None:
+    conversation_id = talking(site)
+    kept = keep_turn(site.prova, site.people["learner"], conversation_id, Said(STRONG, "one"))
+    restarted = make_site(site.prova.settings.home)
+    with restarted.client:
+        page = restarted.enter("learner").get(f"/conversations/{conversation_id}").text
+        assert f'data-unanswered="{kept.turn_id}"' in page
+        assert "tickets out of the system myself" in page
+        address = f"/conversations/{conversation_id}/reply"
+        answer = restarted.client.post(address, data={"turn_id": kept.turn_id}, headers=STREAM)
+        assert events(answer.text)[-1][0] == "done"
+        again = restarted.client.post(address, data={"turn_id": kept.turn_id}, headers=STREAM)
+        assert events(again.text)[-1] == events(answer.text)[-1]
+        assert 'data-unanswered=""' in restarted.client.get(f"/conversations/{conversation_id}").text
+        assert len(turns(restarted, conversation_id)) == 3
+    restarted.prova.database.close()
+
+
+def test_two_listeners_hear_the_same_reply(site: Site) -> None:
+    conversation_id = talking(site)
+    who = site.people["learner"]
+    kept = keep_turn(site.prova, who, conversation_id, Said(STRONG, "one"))
+    site.prova.voice_of = lambda role: GatedVoice("What did you do first?", lambda: asyncio.sleep(0.01))
+
+    async def listen() -> list[Event]:
+        return [event async for event in reply_to(site.prova, who, kept.turn_id).follow()]
+
+    async def both() -> tuple[list[Event], list[Event]]:
+        first, second = await asyncio.gather(listen(), listen())
+        return first, second
+
+    first, second = site.client.portal.call(both)
+    assert first == second
+    assert [event.name for event in first] == ["word"] * 5 + ["done"]
+
+
+def test_a_dropped_connection_still_stores_the_reply(site: Site) -> None:
+    conversation_id = talking(site)
+    who = site.people["learner"]
+    site.prova.voice_of = lambda role: GatedVoice("What did you do first?", lambda: asyncio.sleep(0.02))
+    kept = keep_turn(site.prova, who, conversation_id, Said(STRONG, "one"))
+
+    async def hear_one_word_and_leave() -> str:
+        stream = reply_to(site.prova, who, kept.turn_id).follow()
+        name = (await anext(stream)).name
+        await stream.aclose()
+        return name
+
+    async def wait_for_reply() -> None:
+        while kept.turn_id in site.prova.live_replies:
+            await asyncio.sleep(0.01)
+
+    assert site.client.portal.call(hear_one_word_and_leave) == "word"
+    site.client.portal.call(wait_for_reply)
+    assert turns(site, conversation_id)[-1].text == "What did you do first?"
+
+
+def test_a_voice_that_breaks_costs_a_retry_and_no_words(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    conversation_id = talking(site)
+    usual = site.prova.voice_of
+
+    async def breaks() -> None:
+        raise RuntimeError("a voice broke")
+
+    site.prova.voice_of = lambda role: GatedVoice("Go on.", breaks)
+    heard = say(site, conversation_id, STRONG)
+    assert [name for name, _ in heard] == ["kept", "problem"]
+    assert heard[-1][1] == {"text": heard[-1][1]["text"], "retry": True}
+    assert "a voice broke" in caplog.text
+    site.prova.voice_of = usual
+    turn_id = heard[0][1]["turn_id"]
+    answer = site.client.post(f"/conversations/{conversation_id}/reply", data={"turn_id": turn_id}, headers=STREAM)
+    assert events(answer.text)[-1][0] == "done"
+    assert [row.text for row in learner_turns(site, conversation_id)] == [STRONG]
+
+
+@pytest.mark.parametrize("name", ["other.learner", "assessor", "learning", "quality", "admin"])
+def test_somebody_elses_conversation_is_not_there(site: Site, name: str) -> None:
+    conversation_id = talking(site)
+    turn_id = say(site, conversation_id, STRONG)[0][1]["turn_id"]
+    client = site.enter(name)
+    wanted = 404 if name == "other.learner" else 403
+    address = f"/conversations/{conversation_id}"
+    answers = [
+        client.get(address),
+        client.get(f"/api{address}"),
+        post(site, conversation_id, "mine now"),
+        client.post(f"{address}/reply", data={"turn_id": turn_id}, headers=STREAM),
+        client.post(f"{address}/leave"),
+    ]
+    assert [answer.status_code for answer in answers] == [wanted] * 5
+    assert all("tickets" not in answer.text for answer in answers)
+    assert len(turns(site, conversation_id)) == 3
+
+
+def test_a_turn_of_another_conversation_has_no_reply_here(site: Site) -> None:
+    first = talking(site)
+    turn_id = say(site, first, STRONG)[0][1]["turn_id"]
+    second = begin(site)
+    for wrong in (turn_id, turns(site, second)[0].id, "no-such-turn", ""):
+        answer = site.client.post(f"/conversations/{second}/reply", data={"turn_id": wrong}, headers=STREAM)
+        assert answer.status_code == 404
+
+
+def test_a_finished_conversation_hands_new_words_back(site: Site) -> None:
+    conversation_id = talking(site)
+    say(site, conversation_id, STRONG, "one")
+    address = f"/conversations/{conversation_id}"
+    assert site.client.post(f"{address}/leave", follow_redirects=False).headers["location"] == "/evidence"
+    fields = {"text": "One more thing <b>I did</b>.", "client_key": "two"}
+    answer = site.client.post(f"{address}/turns", data=fields)
+    assert answer.status_code == 422
+    assert "This conversation is finished." in answer.text
+    assert "One more thing &lt;b&gt;I did&lt;/b&gt;." in answer.text
+    assert [row.text for row in learner_turns(site, conversation_id)] == [STRONG]
+    assert say(site, conversation_id, STRONG, "one")[-1][0] == "done", "what was stored before is still answered"
+
+
+def test_words_of_somebody_signed_out_meanwhile_are_handed_back(site: Site) -> None:
+    conversation_id = talking(site)
+    site.client.cookies.clear()
+    answer = site.client.post(f"/conversations/{conversation_id}/turns", data={"text": STRONG, "client_key": "one"})
+    assert answer.status_code == 401
+    assert "tickets out of the system myself" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "action", "status", "words"),
+    [
+        ("", "one", "say", 422, "no words"),
+        (" \n\t ", "one", "say", 422, "no words"),
+        ("\x00\x00", "one", "say", 422, "no words"),
+        ("a" * 8001, "one", "say", 413, "8,001 characters"),
+        ("a" * 5_000_000, "one", "say", 413, "5,000,000 characters"),
+        ("a" * 7_000_000, "one", "say", 413, "at most 5 MB"),
+        (STRONG, "", "say", 422, "does not know"),
+        (STRONG, "one", "dance", 422, "does not know"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_clearly(
+    site: Site, text: str, key: str, action: str, status: int, words: str
+) -> None:
+    conversation_id = talking(site)
+    fields = {"text": text, "client_key": key, "action": action}
+    answer = site.client.post(f"/conversations/{conversation_id}/turns", data=fields, headers=STREAM)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"title", "happened", "what_to_do"}
+    assert words in " ".join(answer.json().values())
+    assert len(turns(site, conversation_id)) == 1
+
+
+def test_a_long_text_without_scripts_comes_back_in_the_page(site: Site) -> None:
+    conversation_id = talking(site)
+    text = "ab cd " * 200_000
+    answer = site.client.post(f"/conversations/{conversation_id}/turns", data={"text": text, "client_key": "one"})
+    assert answer.status_code == 413
+    assert text.strip() in answer.text
+
+
+def test_exactly_eight_thousand_characters_are_taken(site: Site) -> None:
+    conversation_id = talking(site)
+    say(site, conversation_id, "é" * 8000)
+    assert len(learner_turns(site, conversation_id)[0].text) == 8000
+
+
+def test_a_body_of_unknown_length_is_refused_unread(site: Site) -> None:
+    conversation_id = talking(site)
+    read: list[bytes] = []
+
+    def endless():
+        for _ in range(50):
+            read.append(b"a" * 1000)
+            yield read[-1]
+
+    answer = site.client.post(f"/conversations/{conversation_id}/turns", content=endless())
+    assert answer.status_code == 413
+
+
+def test_html_and_script_are_shown_as_they_were_written(site: Site) -> None:
+    conversation_id = talking(site)
+    heard = say(site, conversation_id, HTML)
+    assert learner_turns(site, conversation_id)[0].text == HTML
+    page = site.client.get(f"/conversations/{conversation_id}").text
+    assert "&lt;script&gt;alert(" in page
+    assert "<script>alert(" not in page
+    assert "<img src=x" not in page
+    assert heard[-1][0] == "done"
+
+
+def test_odd_characters_survive(site: Site) -> None:
+    conversation_id = talking(site)
+    text = "👩‍💻 עברית and العربية \u202eright to left\u202c, 漢字, e\u0301"
+    say(site, conversation_id, f"\x00{text}\r\nsecond line\x00")
+    assert learner_turns(site, conversation_id)[0].text == f"{text}\nsecond line"
+    assert text in site.client.get(f"/conversations/{conversation_id}").text
+
+
+def test_half_a_character_is_refused_with_words(site: Site) -> None:
+    conversation_id = talking(site)
+    body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\ngood \\ud800\r\n'
+    body += b'--b\r\nContent-Disposition: form-data; name="client_key"\r\n\r\none\r\n--b--\r\n'
+    sent = {"Content-Type": "multipart/form-data; boundary=b; charset=unicode_escape"}
+    for accept in (STREAM, {"Accept": "text/html"}):
+        answer = site.client.post(f"/conversations/{conversation_id}/turns", content=body, headers={**sent, **accept})
+        assert answer.status_code == 422
+        assert "cannot be stored" in answer.text
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=300))
+def test_whatever_is_typed_is_stored_as_typed(site: Site, text: str) -> None:
+    who = site.people["learner"]
+    if not hasattr(site, "talk"):
+        site.talk = talking(site)
+    said = Said(text, f"key {text}")
+    wanted = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    try:
+        kept = keep_turn(site.prova, who, site.talk, said)
+    except NotAcceptable:
+        assert not wanted
+    else:
+        assert next(row.text for row in learner_turns(site, site.talk) if row.id == kept.turn_id) == wanted
+
+
+def test_help_is_given_and_remembered_with_the_next_words(site: Site) -> None:
+    conversation_id = talking(site)
+    helps = [say(site, conversation_id, "", action="help")[-1][1]["help"] for _ in range(2)]
+    assert helps[0] in {"nudge", "hint"}
+    assert "hint" in helps
+    say(site, conversation_id, STRONG)
+    judge_all(site)
+    asked, _, mine = learner_turns(site, conversation_id)
+    assert (asked.text, asked.action) == (SAID_BY_BUTTON["help"], "help")
+    found = judgements(site.prova)
+    assert {row.turn_id for row in found} == {mine.id}, "a button pressed is not judged"
+    independence = {row.criterion_ref: row.independence for row in found}
+    focus = turns(site, conversation_id)[4].focus
+    assert independence[focus] == Independence.HINT.value
+
+
+def test_words_typed_beside_the_hint_button_are_words_too(site: Site) -> None:
+    conversation_id = talking(site)
+    say(site, conversation_id, STRONG, "one", "help")
+    say(site, conversation_id, STRONG, "one", "help")
+    words, asked = learner_turns(site, conversation_id)
+    assert (words.text, words.action, asked.text, asked.action) == (STRONG, "say", SAID_BY_BUTTON["help"], "help")
+    judge_all(site)
+    assert {row.turn_id for row in judgements(site.prova)} == {words.id}
+
+
+def test_a_conversation_ends_by_itself_and_says_where_to_go(site: Site) -> None:
+    conversation_id = talking(site, "socratic_dialogue")
+    for _ in range(12):
+        done = say(site, conversation_id, "I do not know, I have never done that.")[-1][1]
+        if done["closed"]:
+            break
+    assert done["closed"]
+    assert done["next_url"] == "/evidence"
+    assert post(site, conversation_id, "more").status_code == 422
+
+
+def test_pausing_keeps_everything_open(site: Site) -> None:
+    conversation_id = talking(site, "discover")
+    answer = site.client.post(f"/conversations/{conversation_id}/pause", follow_redirects=False)
+    assert answer.headers["location"] == "/"
+    assert begin(site, "discover") == conversation_id, "Discover is resumed, not started again"
+
+
+def test_unknown_talks_cannot_be_started(site: Site) -> None:
+    site.enrol()
+    site.enter("learner")
+    code = supplier_performance(site)
+    for fields in (
+        {"type_key": "no_such_type", "competency_code": code},
+        {"type_key": "discover", "competency_code": code},
+        {"type_key": "socratic_dialogue", "competency_code": "X99"},
+        {"type_key": "role_play_rehearsal"},
+        {},
+    ):
+        assert site.client.post("/practise", data=fields).status_code == 422
