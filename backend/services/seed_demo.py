@@ -1,7 +1,7 @@
 """The demonstration organisation. Its data is made by running simulated learners through the engine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from backend.adapters.store import frameworks, people
 from backend.adapters.store.people import PersonRole, SignedIn
@@ -17,11 +17,11 @@ PASSWORD = "prova-demo-2026"  # noqa: S105  # printed at every start; the demons
 ORGANISATION = "Northbridge Services (demonstration)"
 ROLE_KEY, QUALIFICATION, QUESTIONS = "outsourcing-manager", "PRV-L4", 24
 STAFF = (
-    ("Robin Ashdown", "learner@prova.demo", PersonRole.LEARNER, "starts with an empty page: try the whole journey"),
-    ("Lewis Grant", "learning@prova.demo", PersonRole.LEARNING, "reads the team's heat map and publishes roles"),
-    ("Priya Nair", "assessor@prova.demo", PersonRole.ASSESSOR, "decides on evidence"),
-    ("Tom Hale", "quality@prova.demo", PersonRole.QUALITY, "samples the assessor's decisions"),
-    ("Ines Duarte", "admin@prova.demo", PersonRole.ADMIN, "looks after people and system"),
+    ("Robin Ashdown", "learner@prova.demo", PersonRole.LEARNER, "Starts with an empty page: try the whole journey"),
+    ("Lewis Grant", "learning@prova.demo", PersonRole.LEARNING, "Reads the team's heat map and publishes roles"),
+    ("Priya Nair", "assessor@prova.demo", PersonRole.ASSESSOR, "Decides on evidence"),
+    ("Tom Hale", "quality@prova.demo", PersonRole.QUALITY, "Samples the assessor's decisions"),
+    ("Ines Duarte", "admin@prova.demo", PersonRole.ADMIN, "Looks after people and system"),
 )
 REHEARSALS = ("qbr_presentation", "tough_renewal", "churn_conversation", "stakeholder_mapping")
 Say = Callable[[str], None]
@@ -41,16 +41,18 @@ def is_seeded(prova: Prova) -> bool:
         return people.person_by_email(session, STAFF[0][1]) is not None
 
 
-async def seed(prova: Prova, say: Say) -> None:
+async def seed(prova: Prova, say: Say, cast: Sequence[Persona] = (), questions: int = QUESTIONS) -> None:
     """Creates the organisation and lets each simulated learner talk; `say` is told what happens.
+
+    `cast`: who talks (nobody named = every persona); `questions`: how many each agrees to in Discover.
 
     The people who sign in come last, so that an interrupted start is started again.
     """
     organisation_id = add_organisation(prova, ORGANISATION)
     learners = []
-    for number, persona in enumerate(personas()):
+    for number, persona in enumerate(cast or personas()):
         began = time.monotonic()
-        learner = _simulated(prova, organisation_id, persona)
+        learner = _simulated(prova, organisation_id, persona, questions)
         await _live_through(prova, learner, persona, number)
         learners.append(learner.id)
         words = progress_of(prova, learner, learner.id)
@@ -62,8 +64,9 @@ async def seed(prova: Prova, say: Say) -> None:
     _staff(prova, organisation_id, learners)
 
 
-def _simulated(prova: Prova, organisation_id: str, persona: Persona) -> SignedIn:
-    email = f"{persona.name.lower().replace(' ', '.')}@simulated.prova.demo"
+def _simulated(prova: Prova, organisation_id: str, persona: Persona, questions: int) -> SignedIn:
+    # The organisation is part of the address: after an interrupted start there may be a namesake in an earlier one.
+    email = f"{persona.name.lower().replace(' ', '.')}.{organisation_id[:6]}@simulated.prova.demo"
     person_id = add_person(
         prova, organisation_id, NewPerson(persona.name, email, PersonRole.LEARNER, PASSWORD, simulated=True)
     )
@@ -71,12 +74,12 @@ def _simulated(prova: Prova, organisation_id: str, persona: Persona) -> SignedIn
         learner = people.person(session, person_id)
         row = next(row for row in frameworks.frameworks_of(session, organisation_id) if row.key == ROLE_KEY)
     assert learner is not None  # noqa: S101  # added a moment ago
-    enrol(prova, learner, row.id, QUALIFICATION, QUESTIONS)
+    enrol(prova, learner, row.id, QUALIFICATION, questions)
     return learner
 
 
 async def _live_through(prova: Prova, learner: SignedIn, persona: Persona, number: int) -> None:
-    """Discover, one rehearsal, one professional discussion on the widest gap."""
+    """Discover, one rehearsal, one professional discussion of what they do best."""
     simulation = Simulation(prova, learner, SimulatedLearner.like(persona))
     await simulation.discover()
     await simulation.rehearse(REHEARSALS[number % len(REHEARSALS)])
