@@ -67,7 +67,7 @@ def suggestions(standing: LearnerStanding, at_most: int = SUGGESTED) -> list[Vie
 def type_card(spec: ConversationType, competency_code: str = "", about: str = "") -> View:
     """A way of talking for `conversation_card`, about a competency or about one still to be chosen."""
     return {
-        "title": f"{about}: {spec.title.lower()}" if about else spec.title,
+        "title": f"{about}: {spec.title[:1].lower()}{spec.title[1:]}" if about else spec.title,
         "about": about,
         "type_title": spec.title,
         "what_happens": spec.what_happens,

@@ -29,7 +29,7 @@ def span(low: float, high: float, one: str) -> str:
 def sentence(text: str) -> str:
     """A judge's note as a sentence: a capital at the front and a full stop at the end."""
     said = text.strip()
-    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}" if said else ""
+    return f"{said[:1].upper()}{said[1:]}{'' if said.rstrip('”’').endswith(('.', '!', '?')) else '.'}" if said else ""
 
 
 def listed(errors: Mapping[str, str]) -> list[dict[str, str]]:
