@@ -117,7 +117,7 @@ PROBLEM = {
 CONTACT = {
     "name": "Your learning team",
     "email": "learning@example.org",
-    "safeguarding": "If something worries you, talk to Ana Ruiz.",
+    "safeguarding": "Ana Ruiz",
 }
 
 

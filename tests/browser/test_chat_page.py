@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.preview_patterns import CHROMIUM, FLAGS, WEB, sample_pages
+from scripts.preview_patterns import WEB, sample_pages
 
 pytestmark = pytest.mark.browser
 Event = tuple[str, dict[str, Any]]
@@ -73,16 +73,6 @@ class TalkServer(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
