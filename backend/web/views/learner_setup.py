@@ -101,7 +101,7 @@ def self_rating_view(standing: LearnerStanding, ratings: dict[str, int]) -> View
     for each in standing.framework.competencies:
         levels: list[View] = [{"value": level.value, "label": f"{level.value} {level.title}"} for level in Level]
         skip: list[View] = [] if each.code in ratings else [{"value": "", "label": "Skip"}]
-        question = {
+        question: View = {
             "name": f"level-{each.code}",
             "title": each.title,
             "description": each.description,
