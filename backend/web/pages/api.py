@@ -93,6 +93,7 @@ def queue(request: Request, who: Assessor) -> list[dict[str, object]]:
             "criterion": each.criterion.ref,
             "text": each.criterion.text,
             "quote": each.proposal.quote.text,
+            "verdict": each.proposal.verdict.value,
             "strength": each.proposal.strength.name.lower(),
             "confidence": each.proposal.confidence,
             "mode": each.proposal.mode.value,
