@@ -106,7 +106,7 @@ def observations(prova: Prova) -> list[ObservationRow]:
         return list(session.scalars(select(ObservationRow)))
 
 
-def proposal_for(site: Site, kind: str = "socratic_dialogue", **about: str) -> Proposal:
+def proposal_for(site: Site, kind: str = "professional_discussion", **about: str) -> Proposal:
     """A learner says something strong, and it is judged: the first proposal in the assessor's queue."""
     conversation_id = talking(site, kind, **about)
     say(site, conversation_id, STRONG)
