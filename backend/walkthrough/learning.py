@@ -113,10 +113,10 @@ def _strength(heat_map: dict[str, Any]) -> str:
 
 def _told(held: Held) -> str:
     facts = held.facts
-    hints = ", a hint asked for, given and remembered" if held.hints else ""
+    asked = f"; asked for a hint, was given a {held.help}, and that is remembered" if held.help else ""
     can = count(len(facts["criteria_can"]), "criterion", "criteria")
     return (
-        f"{held.answers} turns{hints}. The learner was told before that it can show {can} and cannot show "
+        f"{held.answers} turns{asked}. The learner was told before that it can show {can} and cannot show "
         f"{len(facts['criteria_cannot'])} ({held.transcript})."
     )
 

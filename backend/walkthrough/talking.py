@@ -15,11 +15,14 @@ SPEAKERS = {"learner": "Learner (simulated)", "tutor": "Tutor"}
 
 @dataclass(frozen=True)
 class Held:
-    """A conversation that is over. `pieces` is how many streamed pieces the replies came in."""
+    """A conversation that is over. `help` is what the tutor gave when asked for a hint, "" when nobody asked.
+
+    `pieces` is how many streamed pieces the replies came in.
+    """
 
     facts: dict[str, Any]
     answers: int
-    hints: int
+    help: str
     pieces: int
     transcript: str
 
@@ -40,14 +43,14 @@ class Talker:
         """Talks to the end; asks once for a hint, by the button, instead of giving answer number `hint_at`."""
         address = f"/api/conversations/{conversation_id}"
         learner = SimulatedLearner.like(self._persona)
-        hints = pieces = 0
+        given, pieces = "", 0
         for turn in range(1, MOST_TURNS + 1):
             facts = self._visitor.facts(address)
             if facts["status"] != "open":
                 break
             if turn == hint_at:
                 reply = self._visitor.say(conversation_id, "", action="help")
-                hints += bool(reply.help)
+                given = reply.help
             else:
                 reply = self._visitor.say(conversation_id, _answer(learner, facts, turn))
             pieces += reply.pieces
@@ -55,7 +58,7 @@ class Talker:
             self._visitor.submit(f"/conversations/{conversation_id}", f"/conversations/{conversation_id}/leave")
             facts = self._visitor.facts(address)
         answers = sum(each["speaker"] == "learner" for each in facts["turns"])
-        return Held(facts, answers, hints, pieces, self._keep(facts))
+        return Held(facts, answers, given, pieces, self._keep(facts))
 
     def _keep(self, facts: dict[str, Any]) -> str:
         name = f"transcripts/{next(self._numbers):02}-{facts['scenario'] or facts['type']}.txt"

@@ -81,7 +81,7 @@ def test_five_conversations_and_the_team(walked: Walked) -> None:
     names = sorted(file.name for file in (walked.out / "transcripts").glob("*.txt"))
     kinds = ["discover", "socratic_dialogue", "tough_renewal", "case_study", "professional_discussion"]
     assert names == [f"{number:02}-{kind}.txt" for number, kind in enumerate(kinds, 1)]
-    assert "a hint asked for, given and remembered" in " ".join(walked.told.split())
+    assert "asked for a hint, was given a nudge, and that is remembered" in " ".join(walked.told.split())
     with (walked.out / "team.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert len(rows) > 30
