@@ -3,8 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from backend.adapters.store import judging, people
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import PersonRole, SignedIn
@@ -44,49 +42,65 @@ def quality_of(prova: Prova, who: SignedIn) -> Quality:
         NotAllowed: not an internal quality assurer.
     """
     require_role(who, PersonRole.QUALITY)
-    with prova.database.reading() as session:
-        return _quality(session, who)
-
-
-def _quality(session: Session, who: SignedIn) -> Quality:
-    everybody = {each.id: each for each in people.people_of(session, who.organisation_id)}
-    learners = [each.id for each in everybody.values() if each.role is PersonRole.LEARNER]
-    evidence = [each for learner in learners for each in judging.evidence_of(session, learner)]
-    samplings = judging.samplings_on(session, [each.decision.id for each in evidence])
+    record = _record(prova, who)
+    evidence = list(record.evidence.values())
     seed = int(hashlib.sha256(who.organisation_id.encode()).hexdigest()[:8], 16)
-    picked = plan_sample(evidence, risk_rates(evidence, samplings), seed, who.id)
-    by_decision = {each.decision.id: each for each in evidence}
-    found = {each.decision_id: each for each in samplings}
-    sample = tuple(
-        ToSample(
-            evidence=by_decision[each.decision_id],
-            learner=everybody[by_decision[each.decision_id].proposal.learner_id],
-            assessor=everybody[by_decision[each.decision_id].decision.assessor_id],
-            because=each.because,
-            found=found.get(each.decision_id),
+    picked = plan_sample(evidence, risk_rates(evidence, record.samplings), seed, who.id)
+    because = {each.decision_id: each.because for each in picked}
+    # What somebody has looked at stays in the sample, whatever the rates have become since.
+    because |= {each.decision_id: each.sampled_because for each in record.samplings}
+    sample = tuple(record.to_sample(decision_id, because[decision_id]) for decision_id in because)
+    return Quality(sample, len(evidence), agreement_rate(record.samplings), override_rate(evidence))
+
+
+@dataclass(frozen=True)
+class _Record:
+    """Every decision of an organisation by id, its people by id, and what was found so far."""
+
+    evidence: dict[str, Evidence]
+    people: dict[str, SignedIn]
+    samplings: tuple[Sampling, ...]
+
+    def to_sample(self, decision_id: str, because: str) -> ToSample:
+        evidence = self.evidence[decision_id]
+        found = [each for each in self.samplings if each.decision_id == decision_id]
+        return ToSample(
+            evidence=evidence,
+            learner=self.people[evidence.proposal.learner_id],
+            assessor=self.people[evidence.decision.assessor_id],
+            because=because,
+            found=found[-1] if found else None,
         )
-        for each in picked
-    )
-    return Quality(sample, len(evidence), agreement_rate(samplings), override_rate(evidence))
+
+
+def _record(prova: Prova, who: SignedIn) -> _Record:
+    with prova.database.reading() as session:
+        everybody = {each.id: each for each in people.people_of(session, who.organisation_id)}
+        learners = [each.id for each in everybody.values() if each.role is PersonRole.LEARNER]
+        evidence = {each.decision.id: each for learner in learners for each in judging.evidence_of(session, learner)}
+        return _Record(evidence, everybody, judging.samplings_on(session, list(evidence)))
 
 
 def sample_one(prova: Prova, who: SignedIn, decision_id: str) -> ToSample:
-    """One sampled decision.
+    """One decision to look at: from the sample, or any other of the organisation by the quality assurer's own choice.
 
     Raises:
-        NotFound: not in this quality assurer's sample.
+        NotFound: not a decision of this organisation.
     """
     for each in quality_of(prova, who).sample:
         if each.evidence.decision.id == decision_id:
             return each
-    raise NotFound(NOT_HERE)
+    record = _record(prova, who)
+    if decision_id not in record.evidence:
+        raise NotFound(NOT_HERE)
+    return record.to_sample(decision_id, "looked at by choice")
 
 
 def keep_finding(prova: Prova, who: SignedIn, decision_id: str, agrees: bool, comment: str) -> Sampling:
     """Stores what the quality assurer found.
 
     Raises:
-        NotFound: the decision is not in their sample.
+        NotFound: not a decision of this organisation.
         NotAcceptable: disagreement without a comment, their own decision, or looked at before.
     """
     picked = sample_one(prova, who, decision_id)
