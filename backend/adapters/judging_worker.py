@@ -19,7 +19,7 @@ class JudgingWorker:
     def __init__(self, find: Callable[[], tuple[str, ...]], judge_one: Callable[[str], Awaitable[None]]) -> None:
         self._find = find
         self._judge_one = judge_one
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="judging", daemon=True)
         self._wake = asyncio.Event()
         self._stopping = False
@@ -27,28 +27,33 @@ class JudgingWorker:
 
     def start(self) -> None:
         """Starts with a sweep of whatever an earlier process left."""
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
 
     def wake(self) -> None:
         """Says that there may be something to judge."""
-        if self._thread.is_alive():
+        if self._loop and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def judge_now(self, turn_id: str) -> "Future[None]":
-        """Judges one turn ahead of the rest; the future ends when it is stored."""
-        return asyncio.run_coroutine_threadsafe(self._guarded(turn_id), self._loop)
+        """Judges one turn ahead of the rest; the future ends when it is stored, or at once if nothing is running."""
+        if self._loop and self._thread.is_alive():
+            return asyncio.run_coroutine_threadsafe(self._guarded(turn_id), self._loop)
+        idle: Future[None] = Future()
+        idle.set_exception(RuntimeError("judging is not running"))
+        return idle
 
     def stop(self) -> None:
         """Finishes the turn in hand and ends the thread."""
-        if not self._thread.is_alive():
-            self._loop.close()
-            return
         self._stopping = True
-        self._loop.call_soon_threadsafe(self._wake.set)
-        self._thread.join(timeout=30)
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:  # ends what is still under way with it
+        loop = self._loop
+        assert loop is not None  # noqa: S101  # the thread starts after it
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:  # ends what is still under way with it
             runner.run(self._work())
 
     async def _work(self) -> None:

@@ -135,6 +135,7 @@ def furnished() -> bytes:
 def make_site(home: Path, parts: type[Parts] = QuickParts, **settings: object) -> Site:
     """Joins the product in a folder with an organisation in it; a folder used before is opened as it was left."""
     stored = home / "prova.sqlite3"
+    home.mkdir(parents=True, exist_ok=True)
     if not stored.exists():
         stored.write_bytes(furnished())
     chosen = Settings(_env_file=None, home=home, **settings)

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.adapters.store.talk import Said
 from backend.services import hold_turn
+from backend.services.access import own_conversation
 from backend.services.live_reply import Event, LiveReply
 from backend.services.start_conversation import start_deliver, start_discover
 from backend.web.render import page, prova_of
@@ -77,8 +78,10 @@ async def resume(request: Request, who: Learner, conversation_id: str, turn_id: 
 
 
 @router.post("/conversations/{conversation_id}/pause")
-def pause(who: Learner, conversation_id: str) -> Response:
+def pause(request: Request, who: Learner, conversation_id: str) -> Response:
     """Everything is stored already: a pause only leads back to the start."""
+    with prova_of(request).database.reading() as session:
+        own_conversation(session, who, conversation_id)
     return RedirectResponse("/", 303)
 
 
