@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import UploadFile
 
 from backend.services import frameworks
 from backend.services.access import NOT_HERE
@@ -20,28 +19,24 @@ from competency_frameworks.reading.plain_text import MAX_BYTES
 from competency_frameworks.standards_library import load_units, unit_by_urn
 
 router = APIRouter()
-PASTED = "pasted.txt"
+Text = Annotated[str, Form()]
 
 
 @dataclass(frozen=True)
 class SentDocument:
-    """What the form sent; the bytes of a chosen file come before pasted text."""
+    """What the form sent: the bytes of a chosen file, else of the pasted text; `name` is the file's."""
 
-    data: bytes
-    name: str
-    pasted: str
-    action: str
+    data: bytes = b""
+    name: str = ""
+    pasted: str = ""
 
 
-async def sent_document(request: Request) -> SentDocument:
-    """Reads the form itself, because pasted text may be as long as a file: 5 MB."""
-    async with request.form(max_part_size=MAX_BYTES + 1) as form:
-        pasted, chosen, action = form.get("text"), form.get("file"), form.get("action")
-        text = pasted.replace("\r\n", "\n") if isinstance(pasted, str) else ""
-        data, name = text.encode(), ""
-        if isinstance(chosen, UploadFile) and chosen.filename:
-            data, name = await chosen.read(MAX_BYTES + 1), chosen.filename
-    return SentDocument(data, name, text, action if isinstance(action, str) else "")
+def sent_document(text: Text = "", file: UploadFile | None = None) -> SentDocument:
+    """A file comes before pasted text. One byte more than the reader takes is enough to see that it is too large."""
+    pasted = text.replace("\r\n", "\n")
+    if file is not None and file.filename:
+        return SentDocument(file.file.read(MAX_BYTES + 1), file.filename, pasted)
+    return SentDocument(pasted.encode(), "", pasted)
 
 
 @router.get("/frameworks")
@@ -68,18 +63,21 @@ def listed(request: Request, who: LearningStaff) -> Response:
 @router.get("/frameworks/new")
 def new(request: Request, who: LearningStaff) -> Response:
     """The form for a role description."""
-    return _form(request, SentDocument(b"", "", "", ""), None, ())
+    return _form(request, SentDocument(), None, ())
 
 
 @router.post("/frameworks/new")
 def read_or_publish(
-    request: Request, who: LearningStaff, sent: Annotated[SentDocument, Depends(sent_document)]
+    request: Request,
+    who: LearningStaff,
+    sent: Annotated[SentDocument, Depends(sent_document)],
+    action: Text = "",
 ) -> Response:
     """Shows what was read, or publishes it as the role's next version."""
     prova = prova_of(request)
     if not sent.data.strip():
         return _form(request, sent, None, ("Paste the text of a role description, or choose a file.",))
-    if sent.action == "publish":
+    if action == "publish":
         try:
             published = frameworks.publish(prova, who, sent.data, sent.name)
         except NotAcceptable as no:

@@ -106,7 +106,11 @@ def system(request: Request, who: Administrator) -> Response:
     checks = check(prova)
     context = {
         "checks": [
-            {"name": each.name, "detail": each.detail, "state": {True: "ok", False: "bad", None: "none"}[each.ok]}
+            {
+                "name": each.name,
+                "detail": f"{each.detail[:1].upper()}{each.detail[1:]}",
+                "state": {True: "ok", False: "bad", None: "none"}[each.ok],
+            }
             for each in checks
         ],
         "broken": sum(each.ok is False for each in checks),

@@ -29,10 +29,13 @@ class Alert:
 
 
 def map_view(team: Team, kind: str) -> dict[str, object]:
-    """Competencies as rows, learners as columns. `kind` keeps one kind of competency; "" keeps all."""
+    """Competencies as rows, learners as columns. `kind` keeps one kind of competency; "" keeps all.
+
+    What nobody has been asked about comes as a list of its own, so that the map is not mostly empty.
+    """
     by_learner = [{cell.competency_code: cell for cell in cells} for cells in team.cells]
     chosen = [each for each in team.framework.competencies if kind in ("", each.kind.value)]
-    codes = {each.code for each in chosen}
+    asked = {total.competency_code for total in team.totals if total.untested < total.people}
     return {
         "columns": [
             {"label": member.learner.name, "note": "Simulated person" if member.learner.simulated else ""}
@@ -45,8 +48,16 @@ def map_view(team: Team, kind: str) -> dict[str, object]:
                 "cells": [_cell(cells.get(each.code)) for cells in by_learner],
             }
             for each in chosen
+            if each.code in asked
         ],
-        "summary": [_summary_row(total) for total in team.totals if total.competency_code in codes],
+        "summary": [
+            _summary_row(total)
+            for total in team.totals
+            if total.competency_code in asked.intersection(each.code for each in chosen)
+        ],
+        "untested": [
+            f"{each.code} {each.title}, needs {level_words(each.level)}" for each in chosen if each.code not in asked
+        ],
     }
 
 
