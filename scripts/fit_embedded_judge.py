@@ -11,9 +11,10 @@ import json
 import random
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ LABELS = ("not shown", "partly", "shown")
 HELD_OUT_TENTHS = 3
 L2 = 0.0008
 STEPS = 6000
-DERIVED_WEIGHT = 0.4
+DERIVED_SHARE = 0.8
 
 Array = NDArray[np.float64]
 
@@ -62,13 +63,33 @@ def is_held_out(ref: str) -> bool:
     return int(hashlib.sha256(ref.encode()).hexdigest(), 16) % 10 < HELD_OUT_TENTHS
 
 
+def _lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+
+
 def written_rows() -> list[Row]:
-    """The rows in labelled.jsonl."""
-    rows = [json.loads(line) for line in (DATA / "labelled.jsonl").read_text("utf-8").splitlines()]
-    return [
+    """The rows in labelled.jsonl, then each account in accounts.jsonl beside the criteria it is labelled for."""
+    rows = [
         Row(criterion_by_ref(row["criterion"]), row["question"], row["answer"], LABELS.index(row["label"]), row["kind"])
-        for row in rows
+        for row in _lines("labelled.jsonl")
     ]
+    for account in _lines("accounts.jsonl"):
+        for label in ("partly", "shown"):
+            rows += [
+                Row(criterion_by_ref(ref), "", account["answer"], LABELS.index(label), f"account, {label}")
+                for ref in account[label]
+            ]
+    return rows
+
+
+def unlabelled_pairs(every: Sequence[Criterion]) -> list[Row]:
+    """Each account beside every criterion of the units that it has no label in: not shown."""
+    rows = []
+    for account in _lines("accounts.jsonl"):
+        units = {ref.split("/")[0] for ref in (*account["shown"], *account["partly"])}
+        others = [one for one in every if one.urn not in units]
+        rows += [Row(one, "", account["answer"], 0, "account, other unit", derived=True) for one in others]
+    return rows
 
 
 def derived_rows(rows: Iterable[Row]) -> list[Row]:
@@ -90,28 +111,19 @@ def derived_rows(rows: Iterable[Row]) -> list[Row]:
             if one.urn != row.criterion.urn and is_held_out(one.ref) == is_held_out(row.criterion.ref)
         ]
         made += [replace(bad, criterion=one, question="", kind="other criterion") for one in dice.sample(others, 2)]
-    return made
+    return made + unlabelled_pairs(every)
 
 
-def fit(values: Array, labels: NDArray[np.int64], weights: Array) -> tuple[Array, float, float]:
-    """Proportional odds by Adam on the weighted likelihood; returns weighing, cut_partly, cut_shown."""
-    theta = np.zeros(values.shape[1] + 2)
+def fit(values: Array, bears: Array, weights: Array) -> tuple[Array, float]:
+    """Logistic regression by Adam on the weighted likelihood; returns the weighing and the cut."""
+    theta = np.zeros(values.shape[1] + 1)
     first, second = np.zeros_like(theta), np.zeros_like(theta)
     for step in range(1, STEPS + 1):
-        score, gap = values @ theta[:-2], np.exp(theta[-1])
-        low = 1 / (1 + np.exp(-(score - theta[-2])))
-        high = 1 / (1 + np.exp(-(score - theta[-2] - gap)))
-        between = np.maximum(low - high, 1e-9)
-        by_score = np.choose(labels, [-low, 1 - low - high, 1 - high])
-        by_low = np.choose(labels, [low, -low * (1 - low) / between, np.zeros_like(low)])
-        by_high = np.choose(labels, [np.zeros_like(low), high * (1 - high) / between, -(1 - high)])
-        by_weighing = (weights * by_score) @ values / weights.sum() - L2 * theta[:-2]
-        by_cut = (weights @ (by_low + by_high)) / weights.sum()
-        by_gap = (weights @ by_high) * gap / weights.sum()
-        gradient = np.concatenate([by_weighing, [by_cut, by_gap]])
+        error = weights * (bears - 1 / (1 + np.exp(theta[-1] - values @ theta[:-1]))) / weights.sum()
+        gradient = np.concatenate([error @ values - L2 * theta[:-1], [-error.sum()]])
         first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
         theta += 0.02 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return theta[:-2], float(theta[-2]), float(theta[-2] + np.exp(theta[-1]))
+    return theta[:-1], float(theta[-1])
 
 
 def features_of(judge: EmbeddedJudge, rows: list[Row]) -> tuple[list[Row], Array]:
@@ -121,23 +133,24 @@ def features_of(judge: EmbeddedJudge, rows: list[Row]) -> tuple[list[Row], Array
     return [row for row, _ in kept], np.array([values for _, values in kept])
 
 
-def fit_rows(rows: list[Row], values: Array) -> tuple[Array, float, float]:
-    """Fits on these rows; derived ones weigh less, so that what people wrote leads."""
-    labels = np.array([row.label for row in rows])
-    return fit(values, labels, np.array([DERIVED_WEIGHT if row.derived else 1.0 for row in rows]))
+def fit_rows(rows: list[Row], values: Array, least: int = 1) -> tuple[Array, float]:
+    """Fits the chance of a label of `least` or more; all derived rows together weigh less than the written ones."""
+    written = sum(not row.derived for row in rows)
+    each = DERIVED_SHARE * written / max(1, len(rows) - written)
+    bears = np.array([float(row.label >= least) for row in rows])
+    return fit(values, bears, np.array([each if row.derived else 1.0 for row in rows]))
 
 
 def write_weights(judge: EmbeddedJudge, rows: list[Row]) -> None:
     """Fits on the training criteria and writes the weights file."""
     kept, values = features_of(judge, rows)
-    weighing, cut_partly, cut_shown = fit_rows(kept, values)
+    weighing, cut = fit_rows(kept, values)
     table = {
         "version": "1",
         "fitted_with": "all-MiniLM-L6-v2-int8@8199be6f",
         "labelled_sha256": hashlib.sha256((DATA / "labelled.jsonl").read_bytes()).hexdigest(),
         "rows": len(kept),
-        "cut_partly": round(cut_partly, 4),
-        "cut_shown": round(cut_shown, 4),
+        "cut": round(cut, 4),
         "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weighing, strict=True)},
     }
     (DATA / "weights.json").write_text(json.dumps(table, indent=2) + "\n", "utf-8")
@@ -158,10 +171,12 @@ def verdicts_of(judge: EmbeddedJudge, rows: list[Row]) -> list[int]:
 
 
 def baseline(train: list[Row], train_value: Array, held: Array) -> list[int]:
-    """Verdicts of one feature with two cuts fitted on the same training rows."""
-    weighing, low, high = fit_rows(train, train_value[:, None] * 10)
-    scale = Scale("baseline", weighing, low, high)
-    return [int(np.argmax(scale.chances(np.array([value * 10])))) for value in held]
+    """Verdicts of one feature with two cuts (partly, shown), each fitted on the same training rows."""
+    verdicts = np.zeros(len(held), dtype=int)
+    for least in (1, 2):
+        weighing, cut = fit_rows(train, train_value[:, None] * 10, least)
+        verdicts[held * 10 * weighing[0] > cut] = least
+    return [int(verdict) for verdict in verdicts]
 
 
 def figures(rows: list[Row], verdicts: list[int]) -> str:
@@ -215,7 +230,7 @@ def main() -> None:
     if arguments.report:
         report(EmbeddedJudge(OnnxEmbedder()), train, held)
     else:
-        blank = Scale("fitting", np.zeros(len(FEATURES)), 0.0, 1.0)
+        blank = Scale("fitting", np.zeros(len(FEATURES)), 0.0)
         write_weights(EmbeddedJudge(OnnxEmbedder(), blank), train)
 
 

@@ -19,8 +19,7 @@ FEWEST_OWN = 3
 PARROTED = 0.35
 """Least share of own content words in a span. Source: own choice, below every positive of the labelled rows."""
 SALAD = 0.1
-"""Share of impossible word pairs from which a text is not prose. Source: labelled rows: answers ≤ 0.04, shuffled ≥ 0.1
-in four of five; a shuffled text below it still loses most of its marks."""
+"""`odd_pairs` from which a text is not prose; its source is there."""
 STUFFED = 0.5
 """Share of repeated content words from which a text is stuffed. Source: labelled rows: answers ≤ 0.35."""
 

@@ -17,8 +17,10 @@ from conversations.judges.verdict import Judgement, TurnInContext
 from conversations.ports import Embedder
 from portfolio.evidence import JudgeRef, Observation, Strength, Verdict
 
-SURE_ENOUGH = 0.45
-"""Chance of the likeliest of three verdicts below which there is none. Source: own choice, above even odds of 1/3."""
+BEARS_ON_IT = 0.5
+"""Chance that words bear on a criterion from which they do. Source: even odds of the calibrated scale."""
+TOO_CLOSE = 0.4
+"""Chance from which, up to `BEARS_ON_IT`, it is too close to call. Source: own choice."""
 ABOUT_IT = 0.3
 """Cosine to the competency or its criteria from which a turn is about it. Source: labelled rows beside their unit:
 every strong answer reaches 0.33, nine of ten answers 0.31; eight of eleven off-topic ones stay below 0.27."""
@@ -71,21 +73,19 @@ class EmbeddedJudge:
         return self._criteria[criterion]
 
     def _judgement(self, criterion: Criterion, finding: Finding) -> Judgement:
-        chances = self._scale.chances(finding.values)
+        chance = self._scale.chance(finding.values)
         strength = strength_of(finding.marks, finding.acts)
         missing = missing_for(finding.marks, finding.acts, criterion)
-        best = max(range(3), key=lambda verdict: chances[verdict])
-        if best == 0 or is_denial(finding.marks, finding.acts):
-            return not_shown(criterion.ref, max(chances[0], 0.5), _why_not(finding), missing)
-        if chances[best] < SURE_ENOUGH:
+        if chance < TOO_CLOSE or is_denial(finding.marks, finding.acts):
+            return not_shown(criterion.ref, max(1 - chance, 0.5), _why_not(finding), missing)
+        if chance < BEARS_ON_IT:
             return unjudged(criterion.ref, "the words could be read either way: a further question would settle it")
-        shown = best == 2 and can_be_shown(strength, finding.acts, criterion.kind)
         return Judgement(
             criterion.ref,
-            Verdict.SHOWN if shown else Verdict.PARTLY,
+            # Whether they bear on it is estimated; how strong they are, and what that is enough for, is a written rule.
+            Verdict.SHOWN if can_be_shown(strength, finding.acts, criterion.kind) else Verdict.PARTLY,
             strength,
-            # A reading held back from *shown* by rule is as sure as "at least partly" is.
-            chances[best] if shown or best == 1 else 1 - chances[0],
+            round(chance, 3),
             finding.start,
             finding.end,
             _why(finding, strength),

@@ -1,4 +1,8 @@
-"""What the calibrated scale weighs: relevance, own words, and marks of telling, per turn and criterion."""
+"""What the calibrated scale weighs to tell whether words bear on a criterion.
+
+How strongly they show it is another question, answered by the written rules in `strength.py`: with reasons, results and
+particulars among the features, the scale learnt to favour fluent accounts of something else.
+"""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +15,7 @@ from competency_frameworks.standards import Criterion, CriterionKind
 from conversations.judges.marks import Marks
 from conversations.judges.reading import CriterionWords, ReadSentence, best_window
 from conversations.judges.strength import acts_of, is_denial
-from conversations.judges.words import odd_pairs, repetition
+from conversations.judges.words import odd_pairs
 
 FEATURES = (
     "similar_to_text",
@@ -21,18 +25,9 @@ FEATURES = (
     "nearer_counter_example",
     "echo",
     "actions_in_performance",
-    "actions_in_knowledge",
-    "particulars",
-    "reasons",
-    "contrasts_in_knowledge",
-    "outcomes",
     "claims",
     "denial",
-    "hypothetical_in_performance",
-    "hedges",
     "odd_pairs",
-    "repetition",
-    "length",
     "is_knowledge",
 )
 
@@ -100,21 +95,12 @@ def find(
 def _told(chosen: Sequence[ReadSentence], marks: Marks, acts: int, knowledge: bool) -> list[float]:
     text = " ".join(one.sentence.text for one in chosen)
     stems = sum(len(one.stems) for one in chosen)
-    hypothetical = marks.hypothetical / (1 + acts)
     return [
         1 - sum(len(one.own_stems) for one in chosen) / stems if stems else 1.0,
         0.0 if knowledge else _some(acts, 2),
-        _some(acts, 2) if knowledge else 0.0,
-        _some(marks.particulars, 2),
-        _some(marks.reasons, 1.5),
-        _some(marks.contrasts, 2) if knowledge else 0.0,
-        _some(marks.outcomes, 1.5),
         _some(marks.claims / (1 + acts), 1),
         1.0 if is_denial(marks, acts) else 0.0,
-        0.0 if knowledge else _some(hypothetical, 1),
-        _some(marks.hedges, 2),
-        min(1.0, 8 * odd_pairs(text)),
-        repetition(text),
-        _some(marks.words, 30),
+        # One slip is no salad: what counts is what goes beyond it.
+        min(1.0, max(0.0, odd_pairs(text) - 0.05) * 8),
         1.0 if knowledge else 0.0,
     ]

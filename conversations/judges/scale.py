@@ -1,4 +1,4 @@
-"""The calibrated scale: features to the chances of *not shown*, *partly* and *shown*."""
+"""The calibrated scale: from features to the chance that words bear on a criterion."""
 
 import json
 from collections.abc import Mapping
@@ -15,23 +15,15 @@ from conversations.judges.features import FEATURES
 
 @dataclass(frozen=True)
 class Scale:
-    """An ordinal logistic model: one weighing of the features, two cut points on it.
-
-    P(at least partly) = σ(score − cut_partly), P(shown) = σ(score − cut_shown), with cut_partly < cut_shown.
-
-    Source: McCullagh (1980), Regression Models for Ordinal Data: proportional odds.
-    """
+    """A logistic model: one weighing of the features and the point where the odds are even."""
 
     version: str
     weights: NDArray[np.float64]
-    cut_partly: float
-    cut_shown: float
+    cut: float
 
-    def chances(self, values: NDArray[np.float64]) -> tuple[float, float, float]:
-        """Chances of not shown, partly, shown; they add up to 1."""
-        score = float(self.weights @ values)
-        at_least_partly, shown = _sigmoid(score - self.cut_partly), _sigmoid(score - self.cut_shown)
-        return 1 - at_least_partly, at_least_partly - shown, shown
+    def chance(self, values: NDArray[np.float64]) -> float:
+        """Chance (0–1) that the words bear on the criterion, at least partly."""
+        return _sigmoid(float(self.weights @ values) - self.cut)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> "Scale":
@@ -42,8 +34,7 @@ class Scale:
         """
         if tuple(table["weights"]) != FEATURES:
             raise ValueError("the weights file was fitted for other features: run scripts/fit_embedded_judge.py")
-        weights = np.array(list(table["weights"].values()))
-        return cls(str(table["version"]), weights, float(table["cut_partly"]), float(table["cut_shown"]))
+        return cls(str(table["version"]), np.array(list(table["weights"].values())), float(table["cut"]))
 
 
 def _sigmoid(value: float) -> float:

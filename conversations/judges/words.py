@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from conversations.judges.lexicon import word_list
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 DETERMINERS = word_list("determiners")
 PREPOSITIONS = word_list("prepositions")
@@ -16,22 +16,26 @@ AUXILIARIES = word_list("auxiliaries")
 PRONOUNS = word_list("pronouns")
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | word_list("other_function_words")
 
+_AFTER_A_MODAL = frozenset({"is", "was", "were", "had", "has", "of", "and", "because", "in", "the", "a"})
+_WANTS_MORE = (DETERMINERS - {"this", "these", "each", "his"}) | {"of", "and", "or", "because", "with", "into"}
 # Pairs that English hardly ever writes: an article before a verb, two prepositions that do not go together…
 _ODD_PAIRS = (
     (
         DETERMINERS - {"this", "these", "each", "his"},
-        DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS,
+        (DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS) - {"while", "may", "will"},
     ),
     (
         frozenset({"of", "with", "from", "into", "at", "by"}),
-        CONJUNCTIONS - {"which", "who", "when", "that"} | AUXILIARIES | {"of", "to", "i", "we"},
+        CONJUNCTIONS - {"which", "who", "when", "that"} | (AUXILIARIES - {"may"}) | {"of", "to", "i", "we"},
     ),
     (
         frozenset({"i", "we", "they", "he", "she"}),
         DETERMINERS - {"each", "this"} | {"of", "with", "from", "into", "by", "i"},
     ),
-    (frozenset({"is", "are", "was", "were"}), AUXILIARIES - {"been"} | {"of", "and", "i"}),
+    (frozenset({"is", "are", "was", "were"}), AUXILIARIES - {"been", "being", "is"} | {"of", "i"}),
     (frozenset({"and", "or"}), frozenset({"and", "or", "of"})),
+    (word_list("modals") - {"may"} | {"will", "shall", "can"}, _AFTER_A_MODAL),
+    (frozenset({"to"}), _AFTER_A_MODAL - {"the", "a"}),
 )
 
 
@@ -75,23 +79,31 @@ def is_english(text: str) -> bool:
 
 
 def odd_pairs(text: str) -> float:
-    """Share (0–1) of neighbouring words within a clause that English hardly ever puts side by side.
+    """How often (0–1) a function word is followed by one that English hardly ever puts there, clause by clause.
 
     Shuffled words keep their meaning for a sentence embedding, but not their order.
+
+    Source: own count on the labelled rows and the units' indicators: at 0.1, about 1 % of prose and four fifths of
+    shuffled prose lie above (nine tenths from 25 words). Three pairs are added to the count, so that one slip in a
+    short text weighs little.
     """
-    odd = pairs = 0
+    odd = tried = 0
     for clause in re.split(r"[.,;:!?()\n]+", text):
         words = words_of(clause)
         for first, second in pairwise(words):
-            pairs += 1
-            odd += _is_odd(first, second)
-        # A clause that stops on an article or "and" has lost what should follow.
-        odd += bool(words) and words[-1] in DETERMINERS - {"this", "these", "each", "his"} | {"and", "or", "because"}
-    return min(1.0, odd / pairs) if pairs else 0.0
+            rules = [right for left, right in _ODD_PAIRS if first in left]
+            tried += bool(rules)
+            odd += any(second in right for right in rules) or (first in _BEFORE_A_BASE and _looks_past(second))
+        if words and words[-1] in _WANTS_MORE:
+            odd, tried = odd + 1, tried + 1
+    return odd / (tried + 3)
 
 
-def _is_odd(first: str, second: str) -> bool:
-    return any(first in left and second in right for left, right in _ODD_PAIRS)
+_BEFORE_A_BASE = word_list("modals") | {"to", "can", "shall"}
+
+
+def _looks_past(word: str) -> bool:
+    return len(word) > 5 and word.endswith("ed") and not word.endswith("eed")
 
 
 def repetition(text: str) -> float:

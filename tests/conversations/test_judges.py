@@ -142,9 +142,8 @@ def test_strong_labelled_answers_nearly_always_give_an_observation(embedded: Emb
 
 def test_the_shipped_weights_fit_the_shipped_rows() -> None:
     assert len(shipped_scale().weights) == len(FEATURES)
-    assert shipped_scale().cut_partly < shipped_scale().cut_shown
     with pytest.raises(ValueError, match="fitted for other features"):
-        Scale.read({"weights": {"other": 1.0}, "version": "1", "cut_partly": 0, "cut_shown": 1})
+        Scale.read({"weights": {"other": 1.0}, "version": "1", "cut": 0})
 
 
 def test_the_judge_works_with_any_embedder() -> None:
