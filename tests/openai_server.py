@@ -17,14 +17,15 @@ from typing import Any
 class Reply:
     """What the server does with one request.
 
-    `status` other than 200 is an error; `wait` seconds before the first byte; `break_after` pieces of a stream the
-    connection is cut; `ends` False leaves a stream without its finish reason; `refuse_schema` answers 500 to a
-    request that carries a JSON schema and keeps this reply for the next one.
+    `status` other than 200 is an error; `wait` seconds before the first byte, `pause` before each piece of a stream;
+    `break_after` pieces of a stream the connection is cut; `ends` False leaves a stream without its finish reason;
+    `refuse_schema` answers 500 to a request that carries a JSON schema and keeps this reply for the next one.
     """
 
     text: str = ""
     status: int = 200
     wait: float = 0.0
+    pause: float = 0.0
     break_after: int | None = None
     ends: bool = True
     refuse_schema: bool = False
@@ -110,6 +111,7 @@ def _handler_for(server: OpenAiServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.close_connection = True
             for place, piece in enumerate(_pieces(reply.text)):
+                time.sleep(reply.pause)
                 if place == reply.break_after:
                     return  # without the closing chunk: the connection breaks
                 self._event(_chunk(request, {"role": "assistant", "content": piece}))
