@@ -1,12 +1,15 @@
 """Chromium, and the real application with a small demonstration in it."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
 
+from backend.adapters.store.tables import Person
 from backend.services.seed_demo import PASSWORD
 from scripts.preview_patterns import CHROMIUM
 from tests.browser.live import LiveSite, make_demo
@@ -48,8 +51,6 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _is_worker() -> bool:
-    import os
-
     return "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -63,7 +64,7 @@ def live(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def sign_in(browser: Browser, live: LiveSite) -> Iterator[SignIn]:
-    """Signs in by the form as learner, learning, assessor, quality or admin; more words go to the browser context."""
+    """Signs in by the form as learner, learning, assessor, quality, admin or a simulated learner, by name."""
     contexts: list[BrowserContext] = []
 
     def signed_in(who: str, **options: object) -> Page:
@@ -72,7 +73,7 @@ def sign_in(browser: Browser, live: LiveSite) -> Iterator[SignIn]:
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.goto("/sign-in")
-        page.get_by_label("Email address").fill(f"{who}@prova.demo")
+        page.get_by_label("Email address").fill(_address(live, who))
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(lambda address: "/sign-in" not in address)
@@ -81,3 +82,9 @@ def sign_in(browser: Browser, live: LiveSite) -> Iterator[SignIn]:
     yield signed_in
     for context in contexts:
         context.close()
+
+
+def _address(live: LiveSite, who: str) -> str:
+    with live.prova.database.reading() as session:
+        simulated = session.scalar(select(Person.email).where(Person.name == who))
+    return simulated or f"{who}@prova.demo"

@@ -13,12 +13,15 @@ import uvicorn
 
 from backend.adapters.null_passages import PassagesInMemory
 from backend.adapters.onnx_embedder import OnnxEmbedder
+from backend.adapters.store import people
 from backend.app import Parts, join
 from backend.prova import Prova
+from backend.services.decide_evidence import Verdict, decide_on, queue_of
 from backend.services.seed_demo import demo_sign_ins, seed
 from backend.settings import Settings
 from backend.web.site import create_site
 from conversations.simulated_learner import personas
+from portfolio.evidence import Outcome, Vacs
 
 
 class QuickParts(Parts):
@@ -81,3 +84,17 @@ class LiveSite:
         self._server.should_exit = True
         self._thread.join(20)
         self.prova.database.close()
+
+
+def decide_some(prova: Prova) -> None:
+    """The demonstration's assessor accepts one passage and sends one back."""
+    with prova.database.reading() as session:
+        found = people.person_by_email(session, "assessor@prova.demo")
+        assert found is not None
+        assessor = people.person(session, found.id)
+    assert assessor is not None
+    first, second = [each.proposal.id for each in queue_of(prova, assessor) if each.admissible][:2]
+    ticks = Vacs(valid=True, authentic=True, current=True, sufficient=True, reason="A case of their own, with figures.")
+    decide_on(prova, assessor, first, Verdict(Outcome.MET, ticks, "", 40))
+    missing = Vacs(valid=True, authentic=True, current=True, sufficient=False, reason="")
+    decide_on(prova, assessor, second, Verdict(Outcome.INSUFFICIENT, missing, "Say what came of it.", 30))

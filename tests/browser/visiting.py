@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 import re
-from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from functools import cache
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi.routing import APIRoute
 from playwright.sync_api import Page
@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 from backend.web import pages
 
 NOT_PAGES = re.compile(r"^/api/|\.(zip|csv|ics)$")
-LOOKED_AT_EACH = 2
 
 
+@cache
 def page_routes() -> dict[str, re.Pattern[str]]:
     """Every address pattern that a person can open as a page, with what matches it, the most particular first."""
     modules = [
@@ -34,26 +34,26 @@ def route_of(address: str) -> str:
     return next((route for route, pattern in page_routes().items() if pattern.match(path)), "")
 
 
+def kind_of(address: str) -> tuple[str, ...]:
+    """Addresses of one kind show the same sort of page: the same route, asked with the same fields."""
+    return (route_of(address), *sorted(parse_qs(urlsplit(address).query)))
+
+
 def visit(page: Page, start: str) -> Iterator[str]:
-    """Opens the start page and every page linked from there, a few of each kind; yields the route of each.
+    """Opens the start page and every page linked from there, one of each kind; yields the route of each.
 
     Raises:
         AssertionError: a link leads nowhere.
     """
-    waiting, seen, looked_at = [start], {start}, Counter[str]()
+    waiting, opened = [start], set[tuple[str, ...]]()
     while waiting:
         address = waiting.pop(0)
-        route = route_of(address)
-        if looked_at[route] >= LOOKED_AT_EACH:
+        if kind_of(address) in opened:
             continue
         answer = page.goto(address)
         assert answer is not None
         assert answer.status < 400, f"{address} answers {answer.status}"
-        route = route_of(page.url)
-        looked_at[route] += 1
-        yield route
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
-            plain = link.split("#")[0]
-            if plain.startswith("/") and plain not in seen and route_of(plain):
-                seen.add(plain)
-                waiting.append(plain)
+        opened |= {kind_of(address), kind_of(page.url)}
+        yield route_of(page.url)
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        waiting += [link.split("#")[0] for link in links if link.startswith("/") and route_of(link)]

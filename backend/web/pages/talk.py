@@ -94,7 +94,7 @@ def leave(request: Request, who: Learner, conversation_id: str) -> Response:
 async def _answer(request: Request, conversation_id: str, live: LiveReply, first: Event) -> Response:
     if "text/event-stream" not in request.headers.get("accept", ""):
         await live.outcome()
-        return RedirectResponse(f"{_address(conversation_id)}#latest", 303)
+        return RedirectResponse(f"{_address(conversation_id)}#turn-{first.data['turn_id']}", 303)
     return StreamingResponse(_events(first, live), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
