@@ -91,5 +91,15 @@ def test_only_quality_assurers_sample(decided, name: str) -> None:
     assert not findings(site, decision_id)
 
 
+def test_any_decision_can_be_looked_at_by_choice(decided) -> None:
+    site, proposed, decision_id = decided
+    client = site.sign_in("quality")
+    address = f"/learners/{site.people['learner'].id}/evidence/{proposed.proposal_id}"
+    assert f'href="/quality/{decision_id}"' in client.get(address).text
+    client.post(f"/quality/{decision_id}", data={"agrees": "yes"})
+    assert f'href="/quality/{decision_id}"' not in client.get(address).text
+    assert "/quality/" not in site.sign_in("assessor").get(address).text
+
+
 def test_a_decision_outside_the_sample_is_not_found(site: Site) -> None:
     assert site.sign_in("quality").get("/quality/no-such-decision").status_code == 404

@@ -169,7 +169,13 @@ def evidence(request: Request, who: Reviewer, learner_id: str, proposal_id: str)
     found = item_of(prova, who, proposal_id)
     if found.learner.id != learner_id:
         raise NotFound(NOT_HERE)
-    return page(request, "learner_evidence.html", item_view(found, names_in(prova, who)))
+    decisions = found.assessment.decisions
+    may_look = who.role is PersonRole.QUALITY and decisions
+    context = {
+        **item_view(found, names_in(prova, who)),
+        "finding_href": f"/quality/{decisions[-1].id}" if may_look else "",
+    }
+    return page(request, "learner_evidence.html", context)
 
 
 @router.get("/learners/{learner_id}/portfolio.zip")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import ceil
 
 from backend.adapters.store.tables import JudgementRow
 from backend.services.decide_evidence import Item
@@ -16,7 +17,7 @@ LONGEST_SITTING = 4 * 60 * 60
 
 
 def seconds_on_item(opened_at: str, now: datetime) -> int:
-    """Seconds since the page was shown; 0 = not known.
+    """Seconds since the page was shown, a begun one counted; 0 = not known.
 
     A page left open over lunch is no proof of anybody reading, so more than four hours is not known either.
     """
@@ -26,7 +27,7 @@ def seconds_on_item(opened_at: str, now: datetime) -> int:
         return 0
     if opened.tzinfo is None:
         return 0
-    seconds = int((now - opened).total_seconds())
+    seconds = ceil((now - opened).total_seconds())
     return seconds if 0 < seconds <= LONGEST_SITTING else 0
 
 

@@ -53,5 +53,6 @@ def how_it_is_drawn() -> list[str]:
         "suggested.",
         "The lot is repeatable: the same decisions give the same sample, and later ones do not change it. "
         "Your own decisions are never in it.",
+        "You can look at any other decision as well: open it from the learner’s page.",
         "These shares are a starting point, to be confirmed with the awarding body.",
     ]
