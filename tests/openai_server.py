@@ -53,7 +53,7 @@ class OpenAiServer:
 def openai_server(*replies: Reply | str) -> Iterator[OpenAiServer]:
     """Serves on a free loopback port until the block ends."""
     server = OpenAiServer([Reply(one) if isinstance(one, str) else one for one in replies])
-    web = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(server))
+    web = ThreadingHTTPServer(("127.0.0.1", 0), type("ScriptedHandler", (Handler,), {"script": server}))
     web.daemon_threads = True
     server.base_url = f"http://127.0.0.1:{web.server_address[1]}/v1"
     thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -66,69 +66,69 @@ def openai_server(*replies: Reply | str) -> Iterator[OpenAiServer]:
         thread.join()
 
 
-def _handler_for(server: OpenAiServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """Answers as its server's script says; `script` is set on a subclass made for each server."""
 
-        def log_message(self, *args: object) -> None:
-            """Tests read `requests`, not a log."""
+    protocol_version = "HTTP/1.1"
+    script: OpenAiServer
 
-        def do_GET(self) -> None:
-            self._send(200, json.dumps({"object": "list", "data": [{"id": "test-model", "object": "model"}]}))
+    def log_message(self, *args: object) -> None:
+        """Tests read `requests`, not a log."""
 
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            server.requests.append(request)
-            server.headers.append({name.lower(): value for name, value in self.headers.items()})
-            reply = server.next_reply(request)
-            time.sleep(reply.wait)
-            if self.path != "/v1/chat/completions":
-                self._send(404, json.dumps({"error": {"message": "no such path"}}))
-            elif reply.status != 200:
-                self._send(reply.status, json.dumps({"error": {"message": "as the test asked", "type": "test"}}))
-            elif reply.raw is not None:
-                self._send(200, reply.raw)
-            elif request.get("stream"):
-                self._stream(reply, request)
-            else:
-                self._send(200, json.dumps(_completion(reply, request)))
+    def do_GET(self) -> None:
+        self._send(200, json.dumps({"object": "list", "data": [{"id": "test-model", "object": "model"}]}))
 
-        def _send(self, status: int, body: str) -> None:
-            data = body.encode()
-            try:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-            except (BrokenPipeError, ConnectionResetError):  # the client gave up waiting, as a test may want
-                self.close_connection = True
+    def do_POST(self) -> None:
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.script.requests.append(request)
+        self.script.headers.append({name.lower(): value for name, value in self.headers.items()})
+        reply = self.script.next_reply(request)
+        time.sleep(reply.wait)
+        if self.path != "/v1/chat/completions":
+            self._send(404, json.dumps({"error": {"message": "no such path"}}))
+        elif reply.status != 200:
+            self._send(reply.status, json.dumps({"error": {"message": "as the test asked", "type": "test"}}))
+        elif reply.raw is not None:
+            self._send(200, reply.raw)
+        elif request.get("stream"):
+            self._stream(reply, request)
+        else:
+            self._send(200, json.dumps(_completion(reply, request)))
 
-        def _stream(self, reply: Reply, request: dict[str, Any]) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
+    def _send(self, status: int, body: str) -> None:
+        data = body.encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
             self.end_headers()
+            self.wfile.write(data)
+        except (BrokenPipeError, ConnectionResetError):  # the client gave up waiting, as a test may want
             self.close_connection = True
-            for place, piece in enumerate(_pieces(reply.text)):
-                time.sleep(reply.pause)
-                if place == reply.break_after:
-                    return  # without the closing chunk: the connection breaks
-                self._event(_chunk(request, {"role": "assistant", "content": piece}))
-            if reply.ends:
-                self._event(_chunk(request, {}, "stop"))
-                self._write("data: [DONE]\n\n")
-            self.wfile.write(b"0\r\n\r\n")
 
-        def _event(self, chunk: dict[str, Any]) -> None:
-            self._write(f"data: {json.dumps(chunk)}\n\n")
+    def _stream(self, reply: Reply, request: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        for place, piece in enumerate(_pieces(reply.text)):
+            time.sleep(reply.pause)
+            if place == reply.break_after:
+                return  # without the closing chunk: the connection breaks
+            self._event(_chunk(request, {"role": "assistant", "content": piece}))
+        if reply.ends:
+            self._event(_chunk(request, {}, "stop"))
+            self._write("data: [DONE]\n\n")
+        self.wfile.write(b"0\r\n\r\n")
 
-        def _write(self, text: str) -> None:
-            data = text.encode()
-            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-            self.wfile.flush()
+    def _event(self, chunk: dict[str, Any]) -> None:
+        self._write(f"data: {json.dumps(chunk)}\n\n")
 
-    return Handler
+    def _write(self, text: str) -> None:
+        data = text.encode()
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -40,9 +40,7 @@ class Simulation:
         cells = standing_of_learner(self.prova, self.who).cells
         seen = [cell for cell in cells if cell.state in {CellState.MET, CellState.GAP, CellState.PROVISIONAL}]
         best = max(seen or cells, key=lambda cell: cell.level or 0)
-        started = await start_deliver(
-            self.prova, self.who, "professional_discussion", best.competency_code, ""
-        )
+        started = await start_deliver(self.prova, self.who, "professional_discussion", best.competency_code, "")
         await self._hold(started)
 
     async def _hold(self, conversation_id: str) -> None:

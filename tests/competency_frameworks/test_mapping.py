@@ -51,9 +51,7 @@ def test_a_competency_is_found_by_kind_and_title_when_its_code_has_moved() -> No
         for place, competency in enumerate(manager.competencies)
     )
     found = mapping_for(replace(manager, competencies=moved))
-    assert [mapping.criterion_refs for mapping in found] == [
-        mapping.criterion_refs for mapping in mapping_for(manager)
-    ]
+    assert [mapping.criterion_refs for mapping in found] == [mapping.criterion_refs for mapping in mapping_for(manager)]
     assert [mapping.competency_code for mapping in found] == [competency.code for competency in moved]
 
 

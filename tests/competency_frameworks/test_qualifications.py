@@ -89,9 +89,7 @@ def test_a_shipped_qualification_accepts_any_choice_within_its_groups(
         urn
         for group in qualification.groups
         for urn in data.draw(
-            st.lists(
-                st.sampled_from(group.unit_urns), min_size=group.minimum, max_size=group.maximum, unique=True
-            )
+            st.lists(st.sampled_from(group.unit_urns), min_size=group.minimum, max_size=group.maximum, unique=True)
         )
     ]
     assert combination_problems(qualification, data.draw(st.permutations(chosen))) == ()
