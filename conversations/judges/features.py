@@ -85,7 +85,8 @@ def find(
         float(max(rows[:, 0].max(), whole[0])),
         float(max(rows.max(), whole.max())),
         float(np.maximum(rows.max(axis=0), whole)[1:].mean()) if len(words.wanted) > 1 else float(whole[0]),
-        _some(len(frozenset[str]().union(*(one.own_stems for one in chosen)) & words.stems), 4),
+        # Of one sentence: a long account shares a few words with everything.
+        _some(max(shared[first : last + 1]), 3),
         unwanted - float(rows.max()),
     ]
     told = _told(chosen, marks, acts, criterion.kind is CriterionKind.KNOWLEDGE)

@@ -20,7 +20,7 @@ def strength_of(marks: Marks, acts: int) -> Strength:
     *Claimed*: praise of oneself and nothing else. Otherwise *described*.
 
     Source: the project's own scale (claimed < described < explained with reasons or example < demonstrated in action);
-    lengths, 15 and 12 words, are the shortest accounts in the labelled rows that their writers called so.
+    the least lengths, 15 and 12 words, are our choice.
     """
     told = marks.reasons + marks.outcomes
     if acts and marks.particulars and (told or acts >= 2) and marks.words >= 15:
