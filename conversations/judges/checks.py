@@ -21,7 +21,7 @@ PARROTED = 0.35
 SALAD = 0.1
 """`odd_pairs` from which a text is not prose; its source is there."""
 STUFFED = 0.5
-"""Share of repeated content words from which a text is stuffed. Source: highest among strong and weak labelled rows: 0.29."""
+"""Share of repeated content words from which a text is stuffed. Source: strong and weak rows: at most 0.29."""
 
 
 def enforce(
