@@ -3,6 +3,7 @@
 import secrets
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
+from functools import cache
 
 from pwdlib import PasswordHash
 
@@ -16,6 +17,12 @@ TRIES = 8
 WINDOW = timedelta(minutes=10)
 
 
+@cache
+def _hash_of_nobody() -> str:
+    """No password's hash, made once for a process: one takes a quarter of a second on purpose."""
+    return PasswordHash.recommended().hash(secrets.token_hex())
+
+
 class FrontDoor:
     """Lets people in. Failed tries are counted per e-mail address, in this process."""
 
@@ -24,7 +31,7 @@ class FrontDoor:
         self._clock = clock
         self._lasts = timedelta(hours=session_hours)
         self._hasher = PasswordHash.recommended()
-        self._nobody = self._hasher.hash(secrets.token_hex())
+        self._nobody = _hash_of_nobody()
         self._failed: dict[str, deque[datetime]] = defaultdict(deque)
 
     def hash_password(self, password: str) -> str:

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from backend.adapters.store import judging
 from backend.adapters.store.people import PersonRole
-from backend.adapters.store.tables import Person, SamplingRow
+from backend.adapters.store.tables import Person
 from backend.prova import Prova
 from backend.services.decide_evidence import Verdict, decide_on, queue_of
 from backend.services.new_organisation import NewPerson, add_person
@@ -17,7 +17,6 @@ from competency_frameworks.standards import Mode
 from competency_frameworks.standards_library import criterion_by_ref, load_units
 from conversations.simulated_learner import rehearsal_lines
 from portfolio.evidence import Outcome, Vacs
-from portfolio.sampling import record
 from tests.backend.conftest import PASSWORD, Site
 from tests.backend.journey import MET, TICKS, judge_all, judgements, proposal_for, say, talking
 from tests.backend.staff_record import propose
@@ -180,12 +179,11 @@ def test_quality_assurance_never_samples_its_own_decisions(site: Site) -> None:
     (made,) = decisions(site.prova, proposed.proposal_id)
     moved = move(site, "assessor", PersonRole.QUALITY)
     assert quality_of(site.prova, moved).sample == ()
-    assert site.enter("assessor").post(f"/quality/{made.id}", data={"agrees": "yes"}).status_code == 404
+    answer = site.enter("assessor").post(f"/quality/{made.id}", data={"agrees": "yes"})
+    assert answer.status_code == 422
+    assert "Nobody can quality-assure their own decision." in answer.text
     (picked,) = quality_of(site.prova, site.people["quality"]).sample
-    own = SamplingRow(
-        id="s", decision_id=made.id, iqa_id=moved.id, agrees=True, comment="", because="", made_at=made.decided_at
-    )
-    assert "their own decision" in record(picked.evidence, own).message
+    assert picked.found is None
 
 
 def move(site: Site, name: str, role: PersonRole):

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.backend.conftest import PASSWORD, make_site
-from tests.backend.journey import STREAM, STRONG, begin, events, learner_turns, turns
+from tests.backend.journey import STREAM, STRONG, events, learner_turns, talking, turns
 from tests.openai_server import Reply, openai_server
 
 FIRST = "That is a careful piece of work."
@@ -68,14 +68,18 @@ def wait_until_up(client: httpx.Client, process: subprocess.Popen[bytes], log: P
     pytest.fail(f"the server did not start: {log.read_text()[-2000:]}")
 
 
+def talk_begun_in(home: Path) -> str:
+    """An installation with a learner who has just begun to talk. Returns the conversation's id."""
+    site = make_site(home)
+    with site.client:
+        conversation_id = talking(site)
+    site.prova.database.close()
+    return conversation_id
+
+
 def test_killed_in_mid_reply(tmp_path: Path) -> None:
     """The model has said one sentence and holds the second back when the process is killed."""
-    prepared = make_site(tmp_path)
-    prepared.enrol()
-    with prepared.client:
-        prepared.enter("learner")
-        conversation_id = begin(prepared)
-    prepared.prova.database.close()
+    conversation_id = talk_begun_in(tmp_path)
     address = f"/conversations/{conversation_id}"
     said = {"text": STRONG, "client_key": secrets.token_hex(8), "action": "say"}
     # The judge asks the same server and gets nonsense, which is another test's business.
