@@ -6,7 +6,7 @@ from collections.abc import Iterable
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 SENTENCE = re.compile(r"[^.!?…\n]*(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*[\"”’')\]]*")
 CLAUSE = re.compile(
-    r"[,;:!?()\n\"“”]+|\.(?!\d)|\s[–—-]\s|\b(?:and|but|because|so|which|then|although|while)\b", re.IGNORECASE
+    r"[;!?()\n\"“”]+|[,.:](?!\d)|\s[–—-]\s|\b(?:and|but|because|so|which|then|although|while)\b", re.IGNORECASE
 )
 
 _STOP = """a about above after again all also am an and any are as at be because been before being below between both
