@@ -9,7 +9,8 @@ from competency_frameworks.standards import Criterion
 from conversations.debrief import debrief_lines, hints
 from conversations.material import Case, Material, shipped_topics
 from conversations.model import Conversation, Help, Move, Turn
-from conversations.scenarios import Scenario, fact_text, mood_word, persona_line, unearned_leak_words
+from conversations.rehearsal import fact_text, persona_line
+from conversations.scenarios import Scenario, mood_word, unearned_leak_words
 from conversations.state import DialogueState
 from conversations.text import contains_words
 from conversations.types import ConversationType

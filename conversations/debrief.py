@@ -7,7 +7,8 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from conversations.scenarios import Rehearsal, Scenario
+from conversations.rehearsal import Rehearsal
+from conversations.scenarios import Scenario
 from conversations.text import phrases
 
 THINGS_TO_TRY = 2

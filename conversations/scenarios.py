@@ -1,22 +1,21 @@
-"""Rehearsal scenarios: their files, and what code keeps true in a rehearsal: mood, earned facts, no leaks."""
+"""Rehearsal scenarios: their files, and what must not leak from them."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from random import Random
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from competency_frameworks.model import Problem
-from conversations.model import Signals
 from conversations.rehearsal_moves import ORDER
-from conversations.text import contains_words, questions, same_words, stem, words
+from conversations.text import same_words, stem, words
 
 MOODS = ("hostile", "guarded", "neutral", "open", "warm")
 COLDEST, WARMEST = -2, 2
+GOOD_MOVES = {"acknowledges", "asks_open_question", "cites_data", "offers_trade", "sets_next_step"}
 # Below this length, letters run together by chance too often ("over time" holds "vert").
 SPELLED_OUT_LETTERS = 7
 
@@ -78,7 +77,10 @@ class DebriefPoint(_Shape):
 
 
 class Scenario(_Shape):
-    """One rehearsal. `difficulty` 1–3; `turn_budget` counts learner turns."""
+    """One rehearsal. `difficulty` 1–3; `turn_budget` counts learner turns.
+
+    `shows` maps a criterion to the moves that are a deed of it.
+    """
 
     key: str
     version: int
@@ -91,6 +93,7 @@ class Scenario(_Shape):
     persona: Persona
     hidden_facts: tuple[HiddenFact, ...]
     criteria_can: tuple[str, ...]
+    shows: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     criteria_cannot: tuple[NotAdmissible, ...]
     mood_moves: Mapping[str, int]
     decision_limit: str = ""
@@ -117,6 +120,10 @@ def _faults(scenario: Scenario) -> Sequence[str]:
     facts = {fact.key for fact in scenario.hidden_facts}
     named = set(scenario.mood_moves) | {move for fact in scenario.hidden_facts for move in fact.earned_by}
     found = [f"mood_moves or earned_by: no such move as {move}" for move in sorted(named - set(ORDER))]
+    deeds = {move for moves in scenario.shows.values() for move in moves}
+    found += [f"shows: {move} is no move that can show anything" for move in sorted(deeds - GOOD_MOVES)]
+    strays = sorted(set(scenario.shows) - set(scenario.criteria_can))
+    found += [f"shows: {ref} is not in criteria_can" for ref in strays]
     found += [f"lines.by_mood: nothing for {mood}" for mood in MOODS if not scenario.lines.by_mood.get(mood)]
     found += [f"lines.on_fact: nothing for {key}" for key in sorted(facts - scenario.lines.on_fact.keys())]
     for place, line in _unearned_lines(scenario):
@@ -181,90 +188,6 @@ def can_and_cannot(scenario: Scenario) -> CanAndCannot:
 def mood_word(mood: int) -> str:
     """−2 is hostile, 2 is warm."""
     return MOODS[mood - COLDEST]
-
-
-@dataclass(frozen=True)
-class MoodChange:
-    """One learner turn that moved the persona: its number in the conversation and among the learner's own turns."""
-
-    turn_number: int
-    ordinal: int
-    quote: str
-    moves: tuple[str, ...]
-    before: int
-    after: int
-
-    @property
-    def in_words(self) -> str:
-        """ "from guarded to neutral"."""
-        return f"from {mood_word(self.before)} to {mood_word(self.after)}"
-
-
-@dataclass(frozen=True)
-class Rehearsal:
-    """Where a rehearsal stands. `earned_now` is the fact the last learner turn earned, or ""."""
-
-    mood: int
-    earned: tuple[str, ...] = ()
-    earned_now: str = ""
-    moves_made: tuple[str, ...] = ()
-    last_moves: tuple[str, ...] = ()
-    asked_last: bool = False
-    changes: tuple[MoodChange, ...] = ()
-
-
-def rehearse(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> Rehearsal:
-    """Folds the learner's turns (number, text, signals; oldest first) into the state of the rehearsal.
-
-    Only recognised moves change the mood; a turn gains at most one step, so that politeness alone never wins.
-    """
-    state = Rehearsal(scenario.persona.opening_mood)
-    for ordinal, (number, text, signals) in enumerate(heard, start=1):
-        change = sum(scenario.mood_moves.get(move, 0) for move in signals.moves) - signals.hostile
-        mood = max(COLDEST, min(WARMEST, state.mood + min(1, change)))
-        earned = _newly_earned(scenario, state.earned, signals.moves, mood)
-        change_heard = MoodChange(number, ordinal, text.strip(), signals.moves, state.mood, mood)
-        changed = (change_heard,) if mood != state.mood else ()
-        state = Rehearsal(
-            mood=mood,
-            earned=(*state.earned, earned) if earned else state.earned,
-            earned_now=earned,
-            moves_made=tuple(dict.fromkeys((*state.moves_made, *signals.moves))),
-            last_moves=signals.moves,
-            asked_last="?" in text,
-            changes=(*state.changes, *changed),
-        )
-    return state
-
-
-def _newly_earned(scenario: Scenario, earned: tuple[str, ...], moves: tuple[str, ...], mood: int) -> str:
-    for fact in scenario.hidden_facts:
-        if fact.key not in earned and set(moves) & set(fact.earned_by) and mood >= fact.min_mood:
-            return fact.key
-    return ""
-
-
-def fact_text(scenario: Scenario, key: str) -> str:
-    """The text of a hidden fact; "" for no fact."""
-    return next((fact.text for fact in scenario.hidden_facts if fact.key == key), "")
-
-
-def persona_line(scenario: Scenario, rehearsal: Rehearsal, said: Sequence[str], seed: str) -> str:
-    """The line the scripted persona says next; one already said comes back only when every other is used up."""
-    lines, moves = scenario.lines, set(rehearsal.last_moves)
-    if rehearsal.earned_now and (told := lines.on_fact[rehearsal.earned_now]):
-        return told
-    nearest = sorted(MOODS, key=lambda mood: abs(MOODS.index(mood) + COLDEST - rehearsal.mood))
-    pools = [lines.by_mood[mood] for mood in nearest]
-    if not moves and not rehearsal.asked_last:
-        pools.insert(0, lines.on_no_question)
-    if moves & {"threatens", "blames"}:
-        pools.insert(0, lines.on_threat)
-    for pool in pools:
-        if fresh := [line for line in pool if not any(contains_words(text, line) for text in said)]:
-            return Random(seed).choice(fresh)  # noqa: S311 - a choice of words, not a secret
-    statements = [line for pool in pools for line in pool if not questions(line)]
-    return Random(seed).choice(statements or list(pools[0]))  # noqa: S311
 
 
 def leaks(text: str, leak_words: Sequence[str]) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conversations.model import Conversation, Help, Signals, Speaker, Turn
-from conversations.scenarios import Rehearsal, Scenario, rehearse
+from conversations.rehearsal import Rehearsal, rehearse
+from conversations.scenarios import Scenario
 from conversations.signals import hear, wants_to_go_on
 from conversations.text import asked_keys, content_stems, phrases, questions
 from conversations.types import ConversationType

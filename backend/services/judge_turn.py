@@ -15,21 +15,28 @@ from backend.services.load_talk import Talk, load_talk
 from competency_frameworks.model import Competency
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref, load_units, unit_by_urn
+from conversations.judges.deeds import REF as DEEDS
+from conversations.judges.deeds import judge_deeds
 from conversations.judges.verdict import Judge, Judgement, TurnInContext
 from conversations.model import Speaker, Turn
 from conversations.ports import ModelUnavailable, Passage, Passages
+from conversations.scenarios import Scenario
 from conversations.state import independence_before
-from portfolio.evidence import Independence, Observation, Quote, Verdict
+from portfolio.evidence import Independence, JudgeRef, Observation, Quote, Verdict
 
 log = logging.getLogger(__name__)
 COLLECTION = "criteria"
+PROPOSES = {Verdict.SHOWN, Verdict.PARTLY}
 NEAREST, NEAR_ENOUGH = 3, 0.5
 """How many further criteria are offered to the judge, and from which cosine similarity on. Source: our own."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a judge needs to read one turn, and what is stored with what it says. `turns` is the whole talk."""
+    """What a judge needs to read one turn, and what is stored with what it says.
+
+    `turns` is the whole talk; `scene` is set in a rehearsal.
+    """
 
     turn: TurnInContext
     text: str
@@ -38,6 +45,7 @@ class Reading:
     criteria: tuple[Criterion, ...]
     competency: Competency | None
     mode: str
+    scene: Scenario | None
 
     def independence(self, about: str = "") -> Independence:
         """How much help came before these words, on what they answer or on a criterion."""
@@ -91,8 +99,11 @@ def _has_read(prova: Prova, judge: Judge, turn_id: str) -> bool:
 
 
 async def _observe(judge: Judge, reading: Reading) -> Observation | None:
-    """Words that followed a hint or more say nothing certain about the learner's own level."""
-    if reading.competency is None or reading.independence() is not Independence.NONE:
+    """Words that followed a hint or more say nothing certain about the learner's own level.
+
+    Nor do lines spoken in a scene: levels are read from accounts, and a short line well placed would count as weak.
+    """
+    if reading.competency is None or reading.scene or reading.independence() is not Independence.NONE:
         return None
     return await judge.observe(reading.turn, reading.competency, reading.criteria)
 
@@ -114,6 +125,7 @@ def _prepare(prova: Prova, turn_id: str) -> Reading | None:
         criteria=_candidates(prova.passages, talk, row),
         competency=talk.framework.competency(code) if code else None,
         mode=talk.spec.modes[0].value,
+        scene=talk.scenario,
     )
 
 
@@ -137,15 +149,25 @@ def _keep(
 ) -> None:
     now = prova.clock.now()
     judgements, observation = found
-    by_ref = {criterion.ref: criterion for criterion in reading.criteria}
-    rows = [_row(each, by_ref[each.criterion_ref], reading, judge, now) for each in judgements]
+    proposed = {each.criterion_ref for each in judgements if each.verdict in PROPOSES}
+    deeds = [each for each in _deeds(reading) if each.criterion_ref not in proposed]
+    rows = [_row(each, judge.ref, reading, now) for each in judgements]
+    rows += [_row(each, DEEDS, reading, now) for each in deeds]
     seen = [_observation_row(observation, judge, now)] if observation else []
     with prova.database.transaction() as session:
         judging.keep_judging(session, judged_turn(reading.turn.turn_id, judge.ref, now), rows, seen)
 
 
-def _row(found: Judgement, criterion: Criterion, reading: Reading, judge: Judge, now: datetime) -> JudgementRow:
-    proposes = found.verdict in {Verdict.SHOWN, Verdict.PARTLY}
+def _deeds(reading: Reading) -> tuple[Judgement, ...]:
+    """What the moves made in a scene propose; nothing outside a rehearsal."""
+    if reading.scene is None:
+        return ()
+    return judge_deeds(reading.turn, reading.scene.shows, reading.scene.decision_limit)
+
+
+def _row(found: Judgement, judge: JudgeRef, reading: Reading, now: datetime) -> JudgementRow:
+    criterion = criterion_by_ref(found.criterion_ref)
+    proposes = found.verdict in PROPOSES
     quote = Quote.cut(reading.turn.turn_id, reading.text, found.start, found.end) if proposes else None
     return JudgementRow(
         id=new_id(),
@@ -163,10 +185,10 @@ def _row(found: Judgement, criterion: Criterion, reading: Reading, judge: Judge,
         missing=found.missing,
         mode=reading.mode,
         independence=reading.independence(criterion.ref).value,
-        judge_id=judge.ref.id,
-        judge_version=judge.ref.version,
-        judge_prompt=judge.ref.prompt,
-        judge_model=judge.ref.model,
+        judge_id=judge.id,
+        judge_version=judge.version,
+        judge_prompt=judge.prompt,
+        judge_model=judge.model,
         made_at=now,
     )
 

@@ -9,17 +9,14 @@ from hypothesis import strategies as st
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.debrief import debrief_lines, hints, things_to_try
 from conversations.model import Signals, Speaker
+from conversations.rehearsal import Rehearsal, fact_text, persona_line, rehearse
 from conversations.rehearsal_moves import ORDER
 from conversations.scenarios import (
-    Rehearsal,
     Scenario,
     can_and_cannot,
-    fact_text,
     leaked_facts,
     leaks,
-    persona_line,
     read_scenario,
-    rehearse,
     scenario_by_key,
     scenarios,
     unearned_leak_words,
