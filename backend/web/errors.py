@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from backend.services import problems
 from backend.web.render import page, wants_json
+from backend.web.session import find_person
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def refused(request: Request, problem: Exception) -> Response:
 def unknown_page(request: Request, problem: Exception) -> Response:
     """The framework said no: unknown address or method."""
     assert isinstance(problem, HTTPException)  # noqa: S101
+    find_person(request)  # no route, so no guard has looked: whoever is signed in keeps their menu and colours
     title, happened, what_to_do = HTTP_WORDS.get(
         problem.status_code, ("That did not work", str(problem.detail), "Go back and try again.")
     )

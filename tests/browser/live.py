@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +21,7 @@ from backend.services.decide_evidence import Verdict, decide_on, queue_of
 from backend.services.seed_demo import demo_sign_ins, seed
 from backend.settings import Settings
 from backend.web.site import create_site
+from conversations.ports import Passages
 from conversations.simulated_learner import personas
 from portfolio.evidence import Outcome, Vacs
 
@@ -28,7 +30,11 @@ class QuickParts(Parts):
     """The real parts, but vectors in memory: a copied home is then only a database and keys."""
 
     embedder = OnnxEmbedder()  # type: ignore[assignment]  # holds no state: one for all
-    passages = property(lambda self: PassagesInMemory(self.embedder))  # type: ignore[assignment]
+
+    @cached_property
+    def passages(self) -> Passages:
+        """The index that was filled is the one that is asked."""
+        return PassagesInMemory(self.embedder)
 
 
 def joined(home: Path, parts: type[Parts] = QuickParts) -> Prova:

@@ -96,6 +96,19 @@ def test_pages_before_signing_in_and_pages_of_refusal(sign_in: SignIn, live: Liv
     page.close()
 
 
+def test_a_wrong_address_leaves_the_menu_and_the_colours_as_they_were(sign_in: SignIn) -> None:
+    page = sign_in("assessor")
+    page.get_by_text("Colours").click()
+    page.get_by_role("button", name="Cream").click()
+    answer = page.goto("/no-such-page")
+    assert answer is not None
+    assert answer.status == 404
+    assert page.get_by_role("navigation", name="Main").get_by_role("link", name="Queue").is_visible()
+    assert page.locator("html").get_attribute("data-theme") == "cream"
+    page.get_by_text("Colours").click()
+    page.get_by_role("button", name="As my device").click()
+
+
 def test_no_page_was_left_out() -> None:
     forms_alone = {"/rate-myself"}  # linked only before the first observation; looked at below
     assert set(page_routes()) - looked_at <= forms_alone
