@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from conversations.judges.llm import ModelJudge
-
 from backend.adapters.chroma_passages import ChromaPassages
 from backend.adapters.clock import SystemClock
 from backend.adapters.judging_worker import JudgingWorker
@@ -19,6 +17,7 @@ from backend.services.judge_turn import index_criteria, judge_turn
 from backend.services.sign_in import FrontDoor
 from backend.settings import Settings
 from conversations.judges.embedded import EmbeddedJudge
+from conversations.judges.llm import ModelJudge
 from conversations.judges.verdict import Judge
 from conversations.ports import ChatModel, Clock, Embedder, Passages
 from conversations.voices.llm import ModelVoice
