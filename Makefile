@@ -53,6 +53,7 @@ test: setup-dev browser check
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python scripts/fit_embedded_judge.py --report
 
 screenshots: setup-dev browser
 	$(BIN)/python scripts/take_screenshots.py
