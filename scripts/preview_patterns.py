@@ -80,7 +80,7 @@ TALK: dict[str, Any] = {
     "max_chars": 4000,
     "can_ask_help": True,
     "unanswered_turn_id": "",
-    "urls": {"post": "/post", "reply": "/reply", "pause": "/pause", "leave": "/leave"},
+    "urls": {"post": "/post", "reply": "/reply", "pause": "/pause", "leave": "/leave", "correct": "/correction"},
     "noticed": 2,
     "adjustments": {"short": False, "plain": False, "hide_scores": False, "read_aloud": True},
     "client_key": "6f1c2a34-0000-4000-8000-000000000001",

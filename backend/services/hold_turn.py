@@ -21,7 +21,7 @@ from conversations.model import ConversationStatus, Speaker, Turn
 
 log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 8_000
-ACTIONS = {"say", "help", "stop"}
+ACTIONS = {"say", "help", "stop", "correct"}
 SAID_BY_BUTTON = {"help": "Can I have a hint, please?", "stop": "I would like to pause here."}
 
 
@@ -36,7 +36,8 @@ class Kept:
 def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> Kept:
     """Transaction 1: the learner's words. The same client key again is the same turn.
 
-    Words typed beside the button for a hint are a turn of their own, so that they are judged like any others.
+    Words typed beside the button for a hint are a turn of their own, so that they are judged like any others. With
+    the action "correct" something is put right after the end: it is kept in its place, has no reply and is not judged.
 
     Raises:
         NotFound: unknown conversation, or somebody else's.
@@ -59,7 +60,7 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
     with prova.database.transaction() as session:
         row = own_conversation(session, who, conversation_id)
         closed = row.status == ConversationStatus.CLOSED.value
-        if closed and talk.kept_before(session, conversation_id, said.client_key) is None:
+        if closed and said.action != "correct" and talk.kept_before(session, conversation_id, said.client_key) is None:
             raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
         said = Said(text, said.client_key, said.action)
         kept = talk.add_learner_turn(session, new_id(), conversation_id, said, prova.clock.now())
@@ -187,9 +188,10 @@ def after(loaded: Talk) -> str:
 
 
 def unanswered(loaded: Talk) -> str:
-    """Id of the last turn if it is the learner's and has no reply yet; "" otherwise."""
+    """Id of the last turn if it is the learner's and waits for a reply; "" otherwise."""
     last = loaded.turns[-1] if loaded.turns else None
-    return last.id if last and last.speaker is Speaker.LEARNER else ""
+    waits = last is not None and last.speaker is Speaker.LEARNER
+    return last.id if last and waits and loaded.conversation.status is ConversationStatus.OPEN else ""
 
 
 def own_turn(prova: Prova, who: SignedIn, conversation_id: str, turn_id: str) -> None:

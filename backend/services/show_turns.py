@@ -6,6 +6,7 @@ from conversations.model import Help, Speaker
 from conversations.scenarios import Scenario
 
 HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
+AFTERWARDS = "Put right afterwards. Kept with the conversation; not judged."
 OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
 
 
@@ -26,5 +27,5 @@ def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
         "speaker_name": name,
         "text": row.text,
         "help": HELP_WORDS[Help(row.help)],
-        "notice": row.notice,
+        "notice": AFTERWARDS if row.action == "correct" else row.notice,
     }

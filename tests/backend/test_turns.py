@@ -248,3 +248,17 @@ def test_unknown_talks_cannot_be_started(site: Site) -> None:
         {},
     ):
         assert site.client.post("/practise", data=fields).status_code == 422
+
+
+def test_something_put_right_after_the_end_is_kept_beside_it_without_reply_or_judgement(site: Site) -> None:
+    conversation_id = talking(site)
+    site.client.post(f"/conversations/{conversation_id}/leave")
+    address = f"/conversations/{conversation_id}/correction"
+    sent = {"text": "It was 97 per cent, not 79.", "client_key": "k-correct"}
+    for _ in range(2):
+        assert site.client.post(address, data=sent).status_code == 200
+    page = site.client.get(f"/conversations/{conversation_id}").text
+    assert page.count("It was 97 per cent, not 79.") == 1
+    assert "Put right afterwards" in page
+    assert 'data-unanswered=""' in page
+    assert site.client.get("/api/waiting-to-be-judged").json() == {"turns": 0}

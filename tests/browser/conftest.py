@@ -26,9 +26,12 @@ LEARNERS, QUESTIONS = ("Amara Okafor", "Ben Hartley"), 6
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. In CI its absence is a failure (tests/conftest.py)."""
+    """Chromium. In CI its absence is a failure (tests/conftest.py).
+
+    One for each file: while Playwright is open, its event loop runs in this thread, and other tests need it free.
+    """
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: no page was looked at")
     with sync_playwright() as play:

@@ -77,6 +77,14 @@ async def resume(request: Request, who: Learner, conversation_id: str, turn_id: 
     return await _answer(request, conversation_id, live, Event("kept", {"turn_id": turn_id, "number": 0}))
 
 
+@router.post("/conversations/{conversation_id}/correction")
+def correct(request: Request, who: Learner, conversation_id: str, said: Annotated[SaidForm, Form()]) -> Response:
+    """Keeps what the learner puts right after the end."""
+    words = Said(said.text, said.client_key, "correct")
+    kept = hold_turn.keep_turn(prova_of(request), who, conversation_id, words)
+    return RedirectResponse(f"{_address(conversation_id)}#turn-{kept.turn_id}", 303)
+
+
 @router.post("/conversations/{conversation_id}/pause")
 def pause(request: Request, who: Learner, conversation_id: str) -> Response:
     """Everything is stored already: a pause only leads back to the start."""

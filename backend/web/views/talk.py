@@ -32,7 +32,7 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
         },
         "agenda": [stage.name.replace("_", " ").capitalize() for stage in loaded.spec.stages],
         "progress": {
-            "done": sum(turn.speaker is Speaker.LEARNER for turn in loaded.turns),
+            "done": sum(row.speaker == Speaker.LEARNER.value and row.action != "correct" for row in loaded.rows),
             "budget": loaded.conversation.turn_budget,
         },
         "turns": turn_views(loaded),
@@ -54,7 +54,13 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
     }
 
 
-URLS: Mapping[str, str] = {"post": "turns", "reply": "reply", "pause": "pause", "leave": "leave"}
+URLS: Mapping[str, str] = {
+    "post": "turns",
+    "reply": "reply",
+    "pause": "pause",
+    "leave": "leave",
+    "correct": "correction",
+}
 
 
 def title_of(loaded: Talk) -> str:
