@@ -1,6 +1,5 @@
 """What is connected, tried: each check says what it found and, if something is wrong, what to do."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -84,7 +83,8 @@ async def try_model(role: str, chat: ChatModel | None) -> tuple[Check, ...]:
     """Asks a connected model for a word and for an object, and reports what came back."""
     if chat is None:
         return (Check(f"Model as {role}", None, "not connected"),)
-    said, answered = await asyncio.gather(_try_stream(chat), _try_answer(chat))
+    said = await _try_stream(chat)
+    answered = await _try_answer(chat)
     return (
         Check(f"Model as {role}: streams", said[0], said[1]),
         Check(f"Model as {role}: structured output", answered[0], answered[1]),
