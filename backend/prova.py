@@ -1,5 +1,6 @@
 """What use cases are given: the product's parts, joined by `backend/app.py`."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,7 +21,7 @@ from conversations.voices.voice import Voice
 class Prova:
     """The joined product. `judges` are tried in order: a model first where one is connected, then the embedded one.
 
-    `voice_of` gives a fresh voice for a role ("tutor" or "persona"); `engine_notice` is shown on every page, "" when
+    `new_seed` picks the scripted variants of a new conversation. `voice_of` gives a fresh voice for a role ("tutor" or "persona"); `engine_notice` is shown on every page, "" when
     a model is connected.
     """
 
@@ -34,6 +35,7 @@ class Prova:
     voice_of: Callable[[str], Voice]
     signing_key: Ed25519PrivateKey
     engine_notice: str
+    new_seed: Callable[[], int] = lambda: secrets.randbelow(2**31)
     demo_sign_ins: list[dict[str, str]] = field(default_factory=list)
     worker: JudgingWorker = field(init=False)
     live_replies: dict[str, LiveReply] = field(default_factory=dict)

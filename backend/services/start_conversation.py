@@ -1,6 +1,5 @@
 """Starts a conversation and says its first words. Openings are scripted, so starting never waits for a model."""
 
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -95,7 +94,7 @@ def _row(prova: Prova, enrolment: Enrolment, spec: ConversationType) -> Conversa
         scenario_key="",
         focus=[],
         criterion_refs=[],
-        seed=secrets.randbelow(2**31),
+        seed=prova.new_seed(),
         turn_budget=spec.turn_budget,
         status=ConversationStatus.OPEN.value,
         started_at=prova.clock.now(),
