@@ -21,8 +21,8 @@ from conversations.voices.voice import Voice
 class Prova:
     """The joined product. `judges` are tried in order: a model first where one is connected, then the embedded one.
 
-    `new_seed` picks the scripted variants of a new conversation. `voice_of` gives a fresh voice for a role ("tutor" or "persona"); `engine_notice` is shown on every page, "" when
-    a model is connected.
+    `voice_of` gives a fresh voice for a role ("tutor" or "persona"); `new_seed` picks the scripted variants of a new
+    conversation; `engine_notice` is shown on every page, "" when a model is connected.
     """
 
     settings: Settings
