@@ -49,7 +49,7 @@ def organisation(name: str, admin_email: str, admin_name: str = "Administrator")
     """Creates an organisation with the shipped roles and a first administrator, and prints their password."""
     from backend.commands.organisation import run
 
-    run(name, admin_email, admin_name)
+    raise typer.Exit(run(name, admin_email, admin_name))
 
 
 @app.command()
@@ -58,6 +58,27 @@ def walkthrough(out: Annotated[Path, typer.Option(help="Folder for what each sta
     from backend.commands.walkthrough import run
 
     raise typer.Exit(run(out))
+
+
+@app.command()
+def judge(
+    batch: Annotated[Path | None, typer.Option(help="JSONL rows {id, criterion, answer, question, …}.")] = None,
+    as_json: AsJson = False,
+    by: Annotated[str, typer.Option("--judge", help="embedded or model.")] = "embedded",
+    criterion: Annotated[str, typer.Option(help="One criterion, with --answer.")] = "",
+    answer: Annotated[str, typer.Option(help="One answer to explain.")] = "",
+    question: Annotated[str, typer.Option(help="What was asked.")] = "",
+) -> None:
+    """Judges a file of answers row by row, or explains one answer feature by feature. Proposes; never decides."""
+    from backend.commands.judge import run_batch, run_one
+
+    if by not in {"embedded", "model"}:
+        raise typer.BadParameter("embedded or model", param_hint="--judge")
+    if batch is not None:
+        raise typer.Exit(run_batch(batch, by, as_json))
+    if not criterion or not answer:
+        raise typer.BadParameter("give --batch FILE, or --criterion and --answer")
+    raise typer.Exit(run_one(criterion, answer, question))
 
 
 @framework.command("read")

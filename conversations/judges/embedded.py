@@ -24,6 +24,8 @@ SURE_ENOUGH = 0.6
 fewer accounts are taken for criteria of other units than at 0.5, for about one right account in ten."""
 TOO_CLOSE = 0.4
 """Chance from which, up to `BEARS_ON_IT`, it is too close to call. Source: own choice."""
+CRITERIA_KEPT = 1_000
+"""How many criteria's vectors are kept; about two kilobytes a sentence each."""
 ABOUT_IT = 0.3
 """Cosine to the competency or its criteria from which a turn is about it. Source: labelled rows beside their unit:
 every strong answer reaches 0.33, nine of ten answers 0.31; eight of eleven off-topic ones stay below 0.27."""
@@ -72,6 +74,8 @@ class EmbeddedJudge:
 
     def _words(self, criterion: Criterion) -> CriterionWords:
         if criterion not in self._criteria:
+            if len(self._criteria) >= CRITERIA_KEPT:  # a batch may bring a new one with every row
+                self._criteria.pop(next(iter(self._criteria)))
             self._criteria[criterion] = read_criterion(criterion, self._embedder)
         return self._criteria[criterion]
 
