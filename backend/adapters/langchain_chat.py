@@ -34,7 +34,8 @@ def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeou
     Args:
         model: "provider:model", or a bare model name for any server that speaks OpenAI's protocol.
         base_url: of such a server, "" for the provider's own.
-        api_key: "" lets the provider's own environment variable speak.
+        api_key: for OpenAI or such a server. Like the base URL it is never given to another provider, which reads
+            its own environment variables.
         timeout_seconds: longest wait for a connection and for each piece of a reply.
 
     Raises:
@@ -46,12 +47,12 @@ def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeou
     if provider not in PROVIDERS or not name:
         provider, name = "openai", model
     options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": 0}
-    if base_url:
-        options["base_url"] = base_url
-    if api_key or (base_url and provider == "openai"):
-        # Local servers want no key, the OpenAI client wants a word all the same.
-        options["api_key"] = api_key or "not-needed"
     if provider == "openai":
+        if base_url:
+            options["base_url"] = base_url
+        if api_key or base_url:
+            # Local servers want no key, the OpenAI client wants a word all the same.
+            options["api_key"] = api_key or "not-needed"
         # A connection kept alive belongs to the event loop that opened it; ours may be used from several loops.
         limits = httpx.Limits(max_keepalive_connections=0)
         options["http_async_client"] = httpx.AsyncClient(limits=limits, timeout=timeout_seconds)

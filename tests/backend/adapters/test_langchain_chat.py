@@ -147,3 +147,20 @@ def test_a_colon_in_a_model_name_is_no_provider() -> None:
 def test_a_provider_that_is_not_installed_is_told_in_words() -> None:
     with pytest.raises(ModelUnavailable, match="not installed"):
         open_chat_model("mistralai:mistral-small", api_key="k")
+
+
+def test_another_provider_is_never_given_the_key_or_address_meant_for_openai(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+
+    def init(name: str, **options: object) -> object:
+        asked.append({"name": name, **options})
+        return object()
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", init)
+    open_chat_model("mistralai:small", base_url="http://127.0.0.1:9/v1", api_key="openai-key")
+    open_chat_model("openai:small", base_url="http://127.0.0.1:9/v1", api_key="openai-key")
+    other, openai = asked
+    assert (other["name"], other["model_provider"]) == ("small", "mistralai")
+    assert "openai-key" not in other.values()
+    assert "base_url" not in other
+    assert (openai["api_key"], openai["base_url"]) == ("openai-key", "http://127.0.0.1:9/v1")
