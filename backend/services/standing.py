@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,9 @@ from portfolio.plan import Plan
 from portfolio.time_to_competency import TimeEstimate, time_to_competency
 
 NOT_ENROLLED = "You have not chosen a role yet."
+FIRST_DAY_TOO_FAR = "The first day lies within two years of today."
+FURTHEST_FIRST_DAY = timedelta(days=730)
+"""Source: our own; a plan that begins later than that is not one anybody keeps to."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,12 @@ def replan(prova: Prova, who: SignedIn, hours_per_week: float, starts: date | No
     """Changes the learner's hours a week, and with them the plan.
 
     Raises:
-        NotAcceptable: fewer than half an hour or more than forty hours a week.
+        NotAcceptable: fewer than half an hour or more than forty hours a week, or a first day over two years away.
     """
     if not 0.5 <= hours_per_week <= 40:
         raise NotAcceptable("Hours a week lie between 0.5 and 40.", "Choose a number in that range.")
+    if starts and abs(starts - prova.clock.now().date()) > FURTHEST_FIRST_DAY:
+        raise NotAcceptable(FIRST_DAY_TOO_FAR, "Choose a nearer day.")
     with prova.database.transaction() as session:
         enrolment = own_enrolment(session, who)
         frameworks.replan(enrolment, hours_per_week, starts or enrolment.plan_starts)
@@ -103,7 +108,7 @@ class TeamMember:
 
 
 def team_of(prova: Prova, who: SignedIn, framework_key: str) -> tuple[TeamMember, ...]:
-    """Everybody of the viewer's organisation enrolled on the role, in order of name; "" = the first role found."""
+    """Everybody of the viewer's organisation enrolled on the role, in order of name."""
     with prova.database.reading() as session:
         members = []
         for enrolment in frameworks.enrolments_in(session, who.organisation_id):

@@ -11,6 +11,7 @@ from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
 
 TEMPLATES = Path(__file__).parent / "templates"
+LONGEST_NUMBER = 9
 
 environment = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -41,6 +42,11 @@ def wants_json(request: Request) -> bool:
     """Whether a program asks rather than a person."""
     accepts = request.headers.get("accept", "")
     return "application/json" in accepts or "text/event-stream" in accepts or request.url.path.startswith("/api/")
+
+
+def small_number(text: str) -> bool:
+    """Whether a field is a whole number of at most nine digits; Python itself refuses to read very long ones."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
 
 
 def navigation(who: SignedIn | None, path: str) -> list[dict[str, object]]:

@@ -194,6 +194,18 @@ def test_other_hours_make_another_plan_and_nonsense_is_asked_again(talker: Site)
         assert answer.status_code == 422
         assert f'value="{bad}"' in answer.text
     assert talker.client.post("/plan", data={"hours_per_week": "3", "starts": "soon"}).status_code == 422
+    for far in ("9999-12-30", "1850-01-01"):
+        answer = talker.client.post("/plan", data={"hours_per_week": "3", "starts": far})
+        assert answer.status_code == 422
+        assert "within two years" in answer.text
+    assert talker.client.get("/").status_code == 200, "the plan is as it was"
+
+
+def test_numbers_nobody_can_read_are_no_numbers(learner: Site) -> None:
+    long = "9" * 5000
+    assert learner.client.get(f"/evidence?page={long}").status_code == 200
+    asked = {"framework_id": "x", "qualification_code": "PRV-L4", "questions": long}
+    assert learner.client.post("/enrol", data=asked).status_code == 422
 
 
 def test_the_calendar_has_every_week_of_the_plan(talker: Site) -> None:

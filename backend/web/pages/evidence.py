@@ -13,7 +13,7 @@ from backend.services.look_back import names_of
 from backend.services.problems import NotAcceptable
 from backend.services.show_progress import progress_of
 from backend.web.enrol_first import EnrolFirst
-from backend.web.render import page, prova_of
+from backend.web.render import page, prova_of, small_number
 from backend.web.session import Learner
 from backend.web.views import learner_evidence as views
 
@@ -29,7 +29,7 @@ def evidence(
     page_number: Annotated[str, Query(alias="page")] = "1",
 ) -> Response:
     """Criteria, what is missing, the next role, and every suggestion with its decision."""
-    number = int(page_number) if page_number.isascii() and page_number.isdigit() else 1
+    number = int(page_number) if small_number(page_number) else 1
     return _evidence_page(request, who, {"own_work": False, "ai_used": ""}, {}, (next_key, number))
 
 

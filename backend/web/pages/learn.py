@@ -16,9 +16,9 @@ from backend.services.enrol import enrol, rate_self
 from backend.services.look_back import heard_about, talks_of
 from backend.services.problems import NotAcceptable, NotFound
 from backend.services.show_progress import progress_of
-from backend.services.standing import LearnerStanding, own_enrolment, replan, standing_of_learner
+from backend.services.standing import FIRST_DAY_TOO_FAR, LearnerStanding, own_enrolment, replan, standing_of_learner
 from backend.web.enrol_first import EnrolFirst
-from backend.web.render import page, prova_of
+from backend.web.render import page, prova_of, small_number
 from backend.web.session import Anyone, Learner
 from backend.web.spreadsheet import csv_download
 from backend.web.views import learner_home, learner_plan, learner_practise, learner_setup, learner_standing
@@ -82,7 +82,7 @@ def enrol_now(
     wanted = {
         "framework_id": (framework_id, "Choose a role."),
         "qualification_code": (qualification_code, "Choose a qualification."),
-        "questions": (questions if questions.isascii() and questions.isdigit() else "", "Choose how long to talk."),
+        "questions": (questions if small_number(questions) else "", "Choose how long to talk."),
     }
     errors = {name: message for name, (value, message) in wanted.items() if not value}
     if not errors:
@@ -249,7 +249,8 @@ def plan_again(request: Request, who: Learner, hours_per_week: Text = "", starts
             replan(prova_of(request), who, hours, first_day)
             return RedirectResponse("/plan#weeks", 303)
         except NotAcceptable as problem:
-            errors["hours_per_week"] = f"{problem.happened} {problem.what_to_do}"
+            field = "starts" if problem.happened == FIRST_DAY_TOO_FAR else "hours_per_week"
+            errors[field] = f"{problem.happened} {problem.what_to_do}"
     return _plan_page(request, who, {"hours_per_week": hours_per_week, "starts": starts}, errors)
 
 
