@@ -41,7 +41,8 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
 
     Raises:
         NotFound: unknown conversation, or somebody else's.
-        NotAcceptable: nothing was said, or the conversation is finished.
+        NotAcceptable: nothing was said; the conversation is finished, or it is not and something is put right; or the
+            client key stands for other words.
         TooLarge: more than 8,000 characters.
     """
     text = _clean(said.text) or SAID_BY_BUTTON.get(said.action, "")
@@ -59,13 +60,23 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
         return keep_turn(prova, who, conversation_id, Said("", f"{said.client_key}/help", "help"))
     with prova.database.transaction() as session:
         row = own_conversation(session, who, conversation_id)
-        closed = row.status == ConversationStatus.CLOSED.value
-        if closed and said.action != "correct" and talk.kept_before(session, conversation_id, said.client_key) is None:
-            raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
+        before = talk.kept_before(session, conversation_id, said.client_key)
+        if before is None:
+            _check_time(row, said.action)
+        elif before.text != text:  # a page gone back to: its key is used, and these words must not vanish
+            raise NotAcceptable("This form was sent before, with other words.", "Reload the page and send these.")
         said = Said(text, said.client_key, said.action)
         kept = talk.add_learner_turn(session, new_id(), conversation_id, said, prova.clock.now())
     prova.worker.wake()
     return Kept(kept.id, kept.number)
+
+
+def _check_time(row: ConversationRow, action: str) -> None:
+    closed = row.status == ConversationStatus.CLOSED.value
+    if closed and action != "correct":
+        raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
+    if action == "correct" and not closed:
+        raise NotAcceptable("This conversation is still open.", "Say it there: then it is answered and judged.")
 
 
 def _clean(text: str) -> str:
@@ -195,7 +206,7 @@ def unanswered(loaded: Talk) -> str:
 
 
 def own_turn(prova: Prova, who: SignedIn, conversation_id: str, turn_id: str) -> None:
-    """Checks that the turn is the learner's own words in their own conversation.
+    """Checks that the turn is the learner's own words in their own conversation, and one that is replied to.
 
     Raises:
         NotFound: it is not.
@@ -204,6 +215,8 @@ def own_turn(prova: Prova, who: SignedIn, conversation_id: str, turn_id: str) ->
         own_conversation(session, who, conversation_id)
         row = session.get(TurnRow, turn_id)
         if row is None or row.conversation_id != conversation_id or row.speaker != Speaker.LEARNER.value:
+            raise NotFound(NOT_HERE)
+        if row.action == "correct":
             raise NotFound(NOT_HERE)
 
 

@@ -262,3 +262,31 @@ def test_something_put_right_after_the_end_is_kept_beside_it_without_reply_or_ju
     assert "Put right afterwards" in page
     assert 'data-unanswered=""' in page
     assert site.client.get("/api/waiting-to-be-judged").json() == {"turns": 0}
+
+
+def test_a_turn_is_put_right_only_after_the_end_and_only_by_its_own_form(site: Site) -> None:
+    conversation_id = talking(site)
+    address = f"/conversations/{conversation_id}"
+    sent = {"text": "It was 97 per cent, not 79.", "client_key": "k-correct"}
+    early = site.client.post(f"{address}/correction", data=sent)
+    assert early.status_code == 422
+    assert "still open" in early.text
+    assert post(site, conversation_id, sent["text"], action="correct").status_code == 422
+    site.client.post(f"{address}/leave")
+    assert post(site, conversation_id, sent["text"], action="correct").status_code == 422
+    assert site.client.post(f"{address}/correction", data=sent).status_code == 200
+    (correction,) = learner_turns(site, conversation_id)
+    answer = site.client.post(f"{address}/reply", data={"turn_id": correction.id}, headers=STREAM)
+    assert answer.status_code == 404
+    assert len(turns(site, conversation_id)) == 2
+
+
+def test_a_form_sent_again_with_other_words_does_not_swallow_them(site: Site) -> None:
+    conversation_id = talking(site)
+    say(site, conversation_id, STRONG, "one")
+    again = site.client.post(
+        f"/conversations/{conversation_id}/turns", data={"text": "Other words altogether.", "client_key": "one"}
+    )
+    assert again.status_code == 422
+    assert "Other words altogether." in again.text
+    assert [row.text for row in learner_turns(site, conversation_id)] == [STRONG]

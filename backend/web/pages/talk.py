@@ -61,7 +61,8 @@ def conversation(request: Request, who: Learner, conversation_id: str) -> Respon
 async def say(request: Request, who: Learner, conversation_id: str, said: Annotated[SaidForm, Form()]) -> Response:
     """Stores the learner's words, then streams the reply; without scripts, comes back when it is there."""
     prova = prova_of(request)
-    words = Said(said.text, said.client_key, said.action)
+    # What is put right afterwards has its own form and no reply.
+    words = Said(said.text, said.client_key, "" if said.action == "correct" else said.action)
     kept = await run_in_threadpool(hold_turn.keep_turn, prova, who, conversation_id, words)
     live = hold_turn.reply_to(prova, who, kept.turn_id)
     first = Event("kept", {"turn_id": kept.turn_id, "number": kept.number})
