@@ -4,18 +4,18 @@ import asyncio
 
 import typer
 
-from backend.app import Parts, join
+from backend.app import Parts
+from backend.commands.opening import open_prova, read_settings
 from backend.services.check_health import Check, check, try_model
-from backend.settings import Settings
 
 MARKS = {True: "ok     ", False: "PROBLEM", None: "–      "}
 
 
 def run() -> int:
     """Prints every check; 1 when something is wrong."""
-    settings = Settings()
+    settings = read_settings()
     parts = Parts(settings)
-    prova = join(settings, parts)
+    prova = open_prova(settings, parts)
     typer.echo(f"Prova in {settings.home}")
     checks = [*check(prova), *asyncio.run(_models(parts))]
     for found in checks:
@@ -25,6 +25,6 @@ def run() -> int:
 
 async def _models(parts: Parts) -> list[Check]:
     found: list[Check] = []
-    for role in ("tutor", "judge"):
+    for role in ("tutor", "persona", "judge"):
         found += await try_model(role, parts.chat_model(role))
     return found

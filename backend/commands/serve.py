@@ -6,31 +6,31 @@ import logging
 import typer
 import uvicorn
 
-from backend.app import join
+from backend.commands.opening import open_prova, read_settings
 from backend.prova import Prova
 from backend.services.seed_demo import PASSWORD, demo_sign_ins, is_seeded, seed
-from backend.settings import Settings
 from backend.web.site import create_site
 
 
 def run() -> None:
     """Serves until interrupted."""
-    settings = Settings()
+    settings = read_settings()
+    prova = open_prova(settings)
     typer.echo(f"Prova is at http://{settings.host}:{settings.port}  (data in {settings.home})")
-    _serve(join(settings))
+    _serve(prova)
 
 
 def run_demo() -> None:
     """Fills an empty installation by running simulated learners through the engine, then serves."""
-    settings = Settings(demo=True)
+    settings = read_settings(demo=True)
     typer.echo(f"Setting up in {settings.home} …")
-    prova = join(settings)
+    prova = open_prova(settings)
     if not is_seeded(prova):
         typer.echo("Simulated learners go through the real engine now, so that there is a team to look at:")
         prova.worker.start()
         asyncio.run(seed(prova, typer.echo))
         prova.worker.stop()
-        prova = join(settings)
+        prova = open_prova(settings)
     prova.demo_sign_ins = demo_sign_ins()
     typer.echo(f"\nProva is at http://{settings.host}:{settings.port}   (stop it with Ctrl+C)\n")
     typer.echo(f"Sign in with the password {PASSWORD} as:")

@@ -11,10 +11,10 @@ from backend.adapters.store.people import PersonRole, SignedIn
 from backend.adapters.store.tables import AssessorOf
 from backend.prova import Prova
 from backend.services.access import NOT_HERE, require_role
-from backend.services.new_organisation import NewPerson, add_person
+from backend.services.new_organisation import SHORTEST_PASSWORD, NewPerson, add_person
 from backend.services.problems import NotAcceptable, NotFound
 
-SHORTEST_PASSWORD, LONGEST = 10, 200
+LONGEST = 200
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typer.testing import CliRunner
 
+from backend.adapters.store.database import Database
+from backend.adapters.store.tables import Organisation
 from backend.app import Parts, join
 from backend.cli import app
 from backend.services.check_health import check, try_model
@@ -136,3 +138,34 @@ def test_a_page_says_when_no_model_is_connected(tmp_path: Path) -> None:
     with made.client:
         assert "No model is connected" in made.client.get("/sign-in").text
     made.prova.database.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("PROVA_MODEL", "mistralai:small", "not installed"), ("PROVA_PORT", "eighty", "Setting port")],
+)
+def test_what_cannot_be_set_up_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv("PROVA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr("backend.commands.doctor.Parts", QuickParts)
+    ran = CliRunner().invoke(app, ["doctor"])
+    assert ran.exit_code == 1
+    assert isinstance(ran.exception, SystemExit)
+    assert said in ran.output
+
+
+def test_an_administrator_who_cannot_be_added_leaves_no_organisation_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PROVA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("backend.commands.opening.join", lambda settings, _: join(settings, QuickParts(settings)))
+    refused = CliRunner().invoke(app, ["organisation", "Harbour College", "no-address"])
+    assert refused.exit_code == 1
+    assert "e-mail address" in refused.output
+    with Database(f"sqlite:///{tmp_path / 'home' / 'prova.sqlite3'}").reading() as session:
+        assert session.scalars(select(Organisation.id)).all() == []
+    added = CliRunner().invoke(app, ["organisation", "Harbour College", "head@harbour.example"])
+    assert added.exit_code == 0
+    assert "Sign in as head@harbour.example" in added.output
