@@ -76,7 +76,6 @@ TALK: dict[str, Any] = {
     ],
     "criteria_can": [{"code": "P2", "text": "Check what a supplier reports against your own records", "because": ""}],
     "criteria_cannot": [{"code": "P4", "text": "Agree changes in writing", "because": "needs a document from work"}],
-    "engine_notice": "",
     "max_chars": 4000,
     "can_ask_help": True,
     "unanswered_turn_id": "",
@@ -87,7 +86,7 @@ TALK: dict[str, Any] = {
     "next_url": "",
 }
 SIGN_IN: dict[str, Any] = {
-    "form": {"email": "maya@example.org", "error": "That address and password do not belong together.", "next": "/"},
+    "form": {"email": "maya@example.org", "error": "That address and password do not belong together."},
     "action": "/sign-in",
     "demo_sign_ins": [
         {

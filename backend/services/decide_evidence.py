@@ -16,7 +16,7 @@ from competency_frameworks.model import Problem
 from competency_frameworks.standards import Criterion, Unit
 from competency_frameworks.standards_library import criterion_by_ref, unit_by_urn
 from portfolio.decisions import Assessment, decide
-from portfolio.evidence import Decision, Evidence, Outcome, Proposal, Vacs
+from portfolio.evidence import Decision, Outcome, Proposal, Vacs
 from portfolio.sufficiency import SufficiencyResult, assess
 
 
@@ -144,10 +144,3 @@ def decide_on(prova: Prova, who: SignedIn, proposal_id: str, verdict: Verdict) -
             raise NotAcceptable(allowed.message, "Change the form and decide again; what you wrote is still there.")
         judging.keep_decision(session, allowed)
     return allowed
-
-
-def evidence_seen_by(prova: Prova, who: SignedIn, learner_id: str) -> tuple[Evidence, ...]:
-    """What has been decided on for one learner."""
-    with prova.database.reading() as session:
-        learner = learner_seen_by(session, who, learner_id)
-        return judging.evidence_of(session, learner.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Event:
-    """One event of the stream: name (kept, word, replace, notice, done, problem) and its JSON data."""
+    """One event of the stream: name (kept, word, notice, done, problem) and its JSON data."""
 
     name: str
     data: dict[str, object] = field(default_factory=dict)

@@ -224,12 +224,6 @@ def keep_decision(session: Session, decision: Decision) -> None:
     )
 
 
-def decision_by_id(session: Session, decision_id: str) -> Decision | None:
-    """One decision."""
-    row = session.get(DecisionRow, decision_id)
-    return decision_of(row) if row else None
-
-
 def samplings_on(session: Session, decision_ids: Sequence[str]) -> tuple[Sampling, ...]:
     """What internal quality assurers said about these decisions, oldest first."""
     query = select(SamplingRow).where(SamplingRow.decision_id.in_(decision_ids)).order_by(SamplingRow.made_at)

@@ -124,7 +124,7 @@ class ConversationRow(Table):
 class TurnRow(Table):
     """One utterance. `client_key` makes a double click one turn; `reply_to` makes a reply happen once.
 
-    `action` is what the learner did: say, help or stop; only "say" is judged.
+    `action` is what the learner did: say, help, stop, or correct after the end; only "say" is judged.
     """
 
     __tablename__ = "turns"
@@ -254,7 +254,7 @@ class Declaration(Table):
 
 
 class ChainLink(Table):
-    """One link of the hash chain over all append-only records."""
+    """One link of the hash chain over turns, judgements, decisions, samplings, declarations and portfolios made."""
 
     __tablename__ = "chain"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

@@ -13,7 +13,7 @@ from conversations.model import Conversation, ConversationStatus, Help, Speaker,
 
 @dataclass(frozen=True)
 class Said:
-    """What a learner sent: `client_key` makes a double click one turn; action is say, help or stop."""
+    """What a learner sent: `client_key` makes a double click one turn; action is say, help, stop or correct."""
 
     text: str
     client_key: str

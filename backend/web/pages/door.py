@@ -24,7 +24,7 @@ def sign_in_page(request: Request) -> Response:
 
 
 def _form(request: Request, form: dict[str, str], status: int) -> Response:
-    shown = {"email": "", "error": "", "next": "/", **form}
+    shown = {"email": "", "error": "", **form}
     context = {"form": shown, "action": "/sign-in", "demo_sign_ins": prova_of(request).demo_sign_ins}
     return page(request, "sign_in.html", context, status)
 

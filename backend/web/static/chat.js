@@ -1,7 +1,6 @@
 // The conversation page. The server answers a posted turn with events:
 //   kept {turn_id, number}   the words are stored
 //   word {text}              the next piece of the reply
-//   replace {text}           what the reply says instead of what was shown
 //   notice {text}            a remark about the reply
 //   done {turn_id, html_free_text, help, progress: {done, budget}, closed, next_url, speaker?, speaker_name?}
 //   problem {text, retry}    what went wrong
@@ -107,9 +106,6 @@ const on = {
   },
   word(data, reply) {
     show(reply, reply.querySelector(".turn-text").textContent + data.text);
-  },
-  replace(data, reply) {
-    show(reply, data.text);
   },
   notice(data, reply) {
     remark(reply, data.text);

@@ -38,7 +38,6 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
         "turns": turn_views(loaded),
         "criteria_can": can,
         "criteria_cannot": cannot,
-        "engine_notice": "",
         "max_chars": LONGEST_MESSAGE,
         "can_ask_help": len(loaded.spec.help_ladder) > 1,
         "unanswered_turn_id": unanswered(loaded),
