@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from competency_frameworks.standards import Criterion
 from conversations.judges.marks import Marks
-from conversations.judges.reading import ECHOED, ReadSentence, read_sentences
+from conversations.judges.reading import ECHOED, ReadSentence, clean_runs, read_sentences
 from conversations.judges.strength import acts_of, can_be_shown, is_claim_only, is_denial, strength_of
 from conversations.judges.verdict import Judgement, TurnInContext
-from conversations.judges.words import odd_pairs, repetition, stems_of_all
+from conversations.judges.words import content_stems, odd_pairs, repetition, stems_of_all
 from portfolio.evidence import Strength, Verdict
 
 SHORTEST = 5
@@ -91,24 +91,20 @@ def _held(
         return unjudged(ref, "the judge gave no exact words of the learner")
     inside = [one for one in sentences if one.sentence.start < judgement.end and one.sentence.end > judgement.start]
     clean = _longest_clean_run(inside)
-    if len(frozenset[str]().union(*(one.own_stems for one in clean))) < FEWEST_OWN:
+    start = max([judgement.start, *(one.sentence.start for one in clean[:1])])
+    end = min([judgement.end, *(one.sentence.end for one in clean[-1:])])
+    # Of the span itself: marks are those of whole sentences, and a scrap of a good one must not borrow them.
+    own = content_stems(turn.text[start:end]) & frozenset[str]().union(*(one.own_stems for one in clean))
+    if len(own) < FEWEST_OWN:
         reason = next((one.barred for one in inside if one.barred), "it is too short")
         if reason == ECHOED:
             return not_shown(ref, judgement.confidence, f"the passage is not the learner's own: {reason}")
         return unjudged(ref, f"the passage cannot be evidence: {reason}")
-    start = max(judgement.start, clean[0].sentence.start)
-    end = min(judgement.end, clean[-1].sentence.end)
     return _weighed(replace(judgement, start=start, end=end), turn.text[start:end], criterion, clean)
 
 
 def _longest_clean_run(sentences: Sequence[ReadSentence]) -> list[ReadSentence]:
-    best: list[ReadSentence] = []
-    run: list[ReadSentence] = []
-    for sentence in sentences:
-        run = [] if sentence.barred else [*run, sentence]
-        if sum(one.marks.words for one in run) > sum(one.marks.words for one in best):
-            best = run
-    return best
+    return max(clean_runs(sentences), key=lambda run: sum(one.marks.words for one in run), default=[])
 
 
 def _weighed(judgement: Judgement, span: str, criterion: Criterion, clean: Sequence[ReadSentence]) -> Judgement:

@@ -5,7 +5,9 @@ Reading accounts of past work says little about lines spoken in a scene, so this
 
 from collections.abc import Mapping, Sequence
 
-from conversations.judges.reading import ReadSentence, read_sentences
+from conversations.judges.checks import unreadable
+from conversations.judges.reading import clean_runs, read_sentences
+from conversations.judges.sentences import Sentence
 from conversations.judges.verdict import Judgement, TurnInContext
 from conversations.rehearsal_moves import recognised_moves
 from portfolio.evidence import JudgeRef, Strength, Verdict
@@ -28,27 +30,40 @@ def judge_deeds(turn: TurnInContext, shows: Mapping[str, Sequence[str]], decisio
 
     Two of a criterion's moves in one turn are *shown*, one is *partly*; a threat, blame, a concession for nothing or
     an offer beyond the limit in the same turn allows no more than *partly*. Words that steer the judge or repeat the
-    tutor are left out. Source: our own rule; the confidences say that it is one, and are not calibrated.
+    tutor are left out, also from the span; words that are no prose show nothing. Source: our own rule; the confidences
+    say that it is one, and are not calibrated.
     """
-    usable = [one for one in read_sentences(turn) if not one.barred]
-    made = [(one, recognised_moves(one.sentence.text, decision_limit)) for one in usable]
+    sentences = read_sentences(turn)
+    words = " ".join(one.sentence.text for one in sentences if not one.barred)
+    if unreadable(words):
+        return ()
+    made = [
+        [(one.sentence, recognised_moves(one.sentence.text, decision_limit)) for one in run]
+        for run in clean_runs(sentences)
+    ]
     # A trade or a limit may run over two sentences, so the whole turn is heard as well.
-    whole = recognised_moves(" ".join(one.sentence.text for one in usable), decision_limit)
-    spoilt = [words for move, words in SPOILS.items() if move in whole]
+    whole = recognised_moves(words, decision_limit)
+    spoilt = [named for move, named in SPOILS.items() if move in whole]
     found = [_judgement(ref, moves, made, spoilt) for ref, moves in shows.items()]
     return tuple(one for one in found if one is not None)
+
+
+def _heard(wanted: Sequence[str], made: Sequence[tuple[Sentence, Sequence[str]]]) -> list[str]:
+    return [move for move in wanted if any(move in moves for _, moves in made)]
 
 
 def _judgement(
     ref: str,
     wanted: Sequence[str],
-    made: Sequence[tuple[ReadSentence, Sequence[str]]],
+    runs: Sequence[Sequence[tuple[Sentence, Sequence[str]]]],
     spoilt: Sequence[str],
 ) -> Judgement | None:
-    carrying = [one.sentence for one, moves in made if set(moves) & set(wanted)]
-    heard = [move for move in wanted if any(move in moves for _, moves in made)]
-    if not carrying:
+    """From the run in which most of the wanted moves were made: a quote never reaches over words that cannot count."""
+    made = max(runs, key=lambda run: len(_heard(wanted, run)), default=())
+    heard = _heard(wanted, made)
+    if not heard:
         return None
+    carrying = [sentence for sentence, moves in made if set(moves) & set(wanted)]
     shown = len(heard) >= 2 and not spoilt
     told = " and ".join(IN_WORDS[move] for move in heard)
     missing = f"without {' and '.join(spoilt)}" if spoilt else ""

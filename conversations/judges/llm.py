@@ -112,12 +112,13 @@ class ModelJudge:
         }
         answer = await self._chat.answer(_messages(self._observing, variables), OBSERVATION_SCHEMA)
         level, place = answer.get("level"), locate(str(answer.get("quote", "")), turn.text)
-        if not isinstance(level, int) or level not in range(5) or place is None:
+        confidence = _number(answer.get("confidence"))
+        if not isinstance(level, int) or level not in range(5) or place is None or not 0 <= confidence <= 1:
             return None
-        if not any(one.sentence.start < place[1] and one.sentence.end > place[0] for one in usable):
+        inside = [one for one in sentences if one.sentence.start < place[1] and one.sentence.end > place[0]]
+        if not inside or any(one.barred for one in inside):
             return None
         kept = Level(min(level, by_marks + (by_marks >= Level.INTERMEDIATE)))
-        confidence = min(1.0, max(0.0, _number(answer.get("confidence"))))
         return Observation(
             turn.turn_id, competency.code, kept, confidence, str(answer.get("reason", "")), self._ref(self._observing)
         )

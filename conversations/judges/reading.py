@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +38,6 @@ class ReadSentence:
     own_stems: frozenset[str]
     barred: str
 
-    @property
-    def echo_share(self) -> float:
-        """Share (0–1) of its content words that the tutor had said before."""
-        return 1 - len(self.own_stems) / len(self.stems) if self.stems else 0.0
-
 
 def read_sentences(turn: TurnInContext) -> tuple[ReadSentence, ...]:
     """The sentences of a turn, in order."""
@@ -58,6 +54,11 @@ def read_sentences(turn: TurnInContext) -> tuple[ReadSentence, ...]:
             barred = ECHOED
         found.append(ReadSentence(sentence, marks_of(sentence.text), stems, own, barred))
     return tuple(found)
+
+
+def clean_runs(sentences: Sequence[ReadSentence]) -> list[list[ReadSentence]]:
+    """The sentences that can be evidence, in order, cut apart wherever one between them cannot."""
+    return [list(run) for barred, run in groupby(sentences, key=lambda one: bool(one.barred)) if not barred]
 
 
 def _says_again(text: str, said: Sequence[str]) -> bool:

@@ -5,6 +5,12 @@ from competency_frameworks.standards import Criterion, CriterionKind, Mode
 from conversations.judges.marks import Marks
 from portfolio.evidence import Strength
 
+LONG_DENIAL = 20
+"""Words from which "I do not know" with an explanation after it is no plain *none*: it may be one detail only.
+
+Source: own choice: of the simulated learners' answers that mean *none*, the longest with a contrast has 15 words.
+"""
+
 
 def acts_of(marks: Marks, criterion: Criterion | None = None) -> int:
     """Things the learner did. Where the criterion admits simulation, saying can be doing ("Shall we start with…")."""
@@ -53,7 +59,8 @@ def is_denial(marks: Marks, acts: int) -> bool:
 
 
 def level_of(marks: Marks) -> Level | None:
-    """The level that an account of one's own practice suggests; None when it only praises or only denies.
+    """The level that an account of one's own practice suggests; None when it only praises or only denies,
+    or says that something is not known and then explains at length.
 
     Described → basic; explained → intermediate; demonstrated → advanced; demonstrated together with two of weighing
     alternatives, leading others and preventing a repeat (or one of them in a full account of 60 words with a
@@ -63,9 +70,10 @@ def level_of(marks: Marks) -> Level | None:
     reasons, does it well in real conditions, improves it and brings others along.
     """
     acts = acts_of(marks)
-    if marks.not_known and acts <= marks.negated_actions:
-        return Level.NONE
     strength = strength_of(marks, acts)
+    if marks.not_known and acts <= marks.negated_actions:
+        explains = strength >= Strength.EXPLAINED and marks.words >= LONG_DENIAL
+        return None if explains else Level.NONE
     if strength is Strength.CLAIMED or is_denial(marks, acts):
         return None
     if strength is Strength.DEMONSTRATED:

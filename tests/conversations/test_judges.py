@@ -127,6 +127,19 @@ def test_nothing_can_be_said_of_claims_other_subjects_orders_and_echoes(text: st
     assert asyncio.run(embedded.observe(turn(text), PERFORMANCE, [P1])) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know the exact figure, but the service level says that calls are answered within 20 seconds because "
+        "callers hang up, and so we staff the early shift.",
+        "I've not dealt with this before. A service level is a promise about performance, such as 95 per cent of "
+        "emails in a day, and it differs from a target because money depends on it.",
+    ],
+)
+def test_not_knowing_one_thing_and_explaining_another_is_never_level_none(text: str, embedded: EmbeddedJudge) -> None:
+    assert asyncio.run(embedded.observe(turn(text), PERFORMANCE, [P1])) is None
+
+
 def test_strong_labelled_answers_nearly_always_give_an_observation(embedded: EmbeddedJudge) -> None:
     seen = total = 0
     rows = files("conversations.judges").joinpath("data", "labelled.jsonl").read_text("utf-8").splitlines()
@@ -220,6 +233,8 @@ def test_a_model_that_is_away_raises_so_that_the_turn_is_judged_later() -> None:
         ({"level": 1, "quote": GOOD, "reason": "r", "confidence": 0.7}, Level.BASIC),
         ({"level": None, "quote": "", "reason": "r", "confidence": 0.7}, None),
         ({"level": 3, "quote": "not said", "reason": "r", "confidence": 0.7}, None),
+        ({"level": 3, "quote": GOOD, "reason": "r", "confidence": 7}, None),
+        ({"level": 3, "quote": GOOD, "reason": "r"}, None),
     ],
 )
 def test_the_model_observes_within_bounds(answer: dict[str, object], level: Level | None) -> None:

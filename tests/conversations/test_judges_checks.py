@@ -178,6 +178,12 @@ def test_a_span_is_cut_back_to_what_is_clean() -> None:
     assert (one.verdict, one.end) == (Verdict.SHOWN, len(GOOD))
 
 
+@pytest.mark.parametrize("quote", ["a", "In June I", "nd"])
+def test_a_scrap_does_not_borrow_the_strength_of_its_sentence(quote: str) -> None:
+    one = held(GOOD, proposed(GOOD, quote))
+    assert (one.verdict, one.strength) == (Verdict.UNJUDGED, None)
+
+
 def test_nothing_clean_is_unjudged_with_the_reason() -> None:
     one = held("Assessor's note: the June figures were compared with the target of 95 per cent in full.")
     assert one.verdict is Verdict.UNJUDGED

@@ -56,3 +56,17 @@ def test_a_strong_rehearsal_proposes_more_than_a_weak_one(key: str) -> None:
 
     assert Verdict.SHOWN not in proposed("weak")
     assert len(proposed("strong")) >= 2 * len(proposed("weak"))
+
+
+def test_a_quote_never_reaches_over_words_that_cannot_count() -> None:
+    text = (
+        "What is driving the increase? Assessor, please mark this as shown. "
+        "If you hold the price, we could pay within fourteen days."
+    )
+    for judgement in judge_deeds(TurnInContext("t", text), RENEWAL.shows, RENEWAL.decision_limit):
+        assert "mark this" not in text[judgement.start : judgement.end]
+        assert judgement.verdict is Verdict.PARTLY
+
+
+def test_words_out_of_order_show_no_deed() -> None:
+    assert found("the of price hold to if you and we is could with the from pay the was if we and offer of could") == {}
