@@ -128,15 +128,29 @@ def to_find_out(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(cell for cell in cells if cell.state in (CellState.UNTESTED, CellState.PROVISIONAL))
 
 
+def held_against(cell: Cell, competency: Competency) -> Cell:
+    """The same standing beside another version of the competency; what it says follows the level needed there.
+
+    The priority is dropped: it was among the gaps of the earlier version.
+    """
+    state, gap = _stated(cell.level, cell.observations, competency.level)
+    return replace(cell, competency_code=competency.code, required=competency.level, state=state, gap=gap, priority=0)
+
+
+def _stated(level: Level | None, observations: int, required: Level) -> tuple[CellState, int | None]:
+    """What may be said of a level that rests on so many observations, and the gap if one may be stated."""
+    if level is None:
+        return CellState.UNTESTED, None
+    if observations < OBSERVATIONS_TO_STATE_A_GAP:
+        return CellState.PROVISIONAL, None
+    gap = max(required - level, 0)
+    return (CellState.GAP if gap else CellState.MET), gap
+
+
 def _cell(competency: Competency, standing: Standing | None, framework: Framework) -> Cell:
     observations = standing.observations if standing else 0
     tested = standing if standing and observations else None
-    state, gap = CellState.UNTESTED, None
-    if tested and observations < OBSERVATIONS_TO_STATE_A_GAP:
-        state = CellState.PROVISIONAL
-    elif tested:
-        gap = max(competency.level - tested.level, 0)
-        state = CellState.GAP if gap else CellState.MET
+    state, gap = _stated(tested.level if tested else None, observations, competency.level)
     return Cell(
         competency_code=competency.code,
         kind=competency.kind,

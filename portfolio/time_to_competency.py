@@ -39,7 +39,6 @@ class TimeEstimate:
     hours_high_untested: float
     weeks_low: int
     weeks_high: int
-    weeks_high_untested: int
     untested: tuple[str, ...]
     lines: tuple[str, ...]
 
@@ -87,11 +86,12 @@ def time_to_competency(
     lines.append(f"At {hours_per_week:g} h a week: {_span(weeks_low, weeks_high)} weeks")
     if unknown:
         lines.append(
-            f"Not known yet: {len(unknown)} competencies. They are not counted as gaps; if each turned out at its "
-            f"lowest likely level they would add up to {extra:g} h (in all at most {weeks_all} weeks)"
+            f"Not known yet: {len(unknown)} {'competency' if len(unknown) == 1 else 'competencies'}, not counted as "
+            f"{'a gap' if len(unknown) == 1 else 'gaps'}; at the lowest likely level that would add up to {extra:g} h "
+            f"(in all at most {weeks_all} weeks)"
         )
     codes = tuple(cell.competency_code for cell in unknown)
-    return TimeEstimate(low, high, extra, weeks_low, weeks_high, weeks_all, codes, tuple(lines))
+    return TimeEstimate(low, high, extra, weeks_low, weeks_high, codes, tuple(lines))
 
 
 def _span(low: float, high: float) -> str:

@@ -1,7 +1,7 @@
 """What learning and development staff see: who is enrolled on which role, and the team's heat map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from backend.adapters.store import frameworks
 from backend.adapters.store.people import PersonRole, SignedIn
@@ -10,7 +10,7 @@ from backend.prova import Prova
 from backend.services.access import require_role
 from backend.services.standing import TeamMember, team_of
 from competency_frameworks.model import CompetencyKind, Framework
-from portfolio.gaps import Cell
+from portfolio.gaps import Cell, held_against
 from portfolio.team import TeamCell, team_heat_map
 
 
@@ -68,13 +68,13 @@ def show_team(prova: Prova, who: SignedIn, framework_key: str) -> Team | None:
 
 
 def aligned(framework: Framework, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells under the framework's codes, for learners who are enrolled on an earlier version of it.
+    """The cells under the framework's codes and levels, for learners who are enrolled on an earlier version of it.
 
     Competencies are the same when kind and title are; codes may count differently from version to version. What only
     the earlier version has is left out.
     """
-    codes = {(each.kind, each.title.casefold()): each.code for each in framework.competencies}
-    return tuple(replace(cell, competency_code=codes[found]) for cell in cells if (found := _identity(cell)) in codes)
+    named = {(each.kind, each.title.casefold()): each for each in framework.competencies}
+    return tuple(held_against(cell, named[found]) for cell in cells if (found := _identity(cell)) in named)
 
 
 def _identity(cell: Cell) -> tuple[CompetencyKind, str]:

@@ -67,6 +67,8 @@ def test_cells_state_level_observations_and_state(site: Site) -> None:
     cells = {(row["Learner"], row["Code"]): row for row in rows_of(site.client.get(f"/team.csv?role={ROLE}"))}
     assert cells["Learner", "T01"]["State"] == "gap"
     assert cells["Learner", "T01"]["Observations"] == "3"
+    assert cells["Learner", "T01"]["Confidence"] == "high" and "high confidence" in shown
+    assert cells["Other Learner", "T02"]["Confidence"] == ""
     assert cells["Other Learner", "T01"]["State"] == "too early to say"
     assert cells["Other Learner", "T02"]["Level"] == ""
     assert cells["Other Learner", "T02"]["State"] == "untested"

@@ -11,6 +11,10 @@ from portfolio.gaps import Cell, CellState
 from portfolio.team import TeamCell
 
 NAMED_IN_ALERTS = 5
+COLUMNS = (
+    "Role", "Version", "Learner", "Code", "Kind", "Competency",
+    "Needed", "Level", "Confidence", "Observations", "State",
+)  # fmt: skip
 STATE_WORDS = {
     CellState.UNTESTED: "untested",
     CellState.PROVISIONAL: "too early to say",
@@ -76,7 +80,7 @@ def _cell(cell: Cell | None) -> dict[str, object]:
         "required": int(cell.required),
         "observations": cell.observations,
         "state": cell.state.value,
-        "note": "",
+        "note": f"{cell.confidence_word} confidence",
     }
 
 
@@ -135,8 +139,8 @@ def alerts(team: Team) -> tuple[Alert, ...]:
             _named(holders, lambda each: f"needs {level_words(each.required)}"),
         ),
         Alert(
-            "Widest gaps",
-            "Where most people observed are below what the role needs.",
+            "Most people with a gap",
+            "How many of those observed twice or more are below what the role needs.",
             _named(gaps, lambda each: f"{each.gap} of {each.observed} observed"),
         ),
         Alert(
@@ -155,7 +159,7 @@ def _named(totals: Sequence[TeamCell], detail: Callable[[TeamCell], str]) -> tup
 
 def team_rows(team: Team) -> Iterator[tuple[object, ...]]:
     """Headings, then one row per learner and competency; an untested level is an empty cell."""
-    yield "Role", "Version", "Learner", "Code", "Kind", "Competency", "Needed", "Level", "Observations", "State"
+    yield COLUMNS
     framework = team.framework
     for member, cells in zip(team.members, team.cells, strict=True):
         for cell in cells:
@@ -168,6 +172,7 @@ def team_rows(team: Team) -> Iterator[tuple[object, ...]]:
                 cell.title,
                 int(cell.required),
                 "" if cell.level is None else int(cell.level),
+                cell.confidence_word,
                 cell.observations,
                 STATE_WORDS[cell.state],
             )
