@@ -90,8 +90,10 @@ def _standing_in_the_way(assessment: Assessment, decision: Decision) -> list[str
         against.append("A named assessor decides; no name was given.")
     if decision.assessor_id == assessment.proposal.learner_id:
         against.append("Nobody can assess their own words: another assessor has to decide.")
-    if assessment.state in (State.LOCKED, State.AGREED):
+    if assessment.state is State.LOCKED:
         against.append("This decision is signed off. Unlock it with a reason before deciding again.")
+    if assessment.state is State.AGREED:
+        against.append("Quality assurance has agreed with this decision, so it stands.")
     return against
 
 

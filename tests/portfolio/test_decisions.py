@@ -131,6 +131,11 @@ def test_after_quality_assurance_has_agreed_only_a_lead_unlocks():
     assert replace(agreed(), steps=(*agreed().steps, step)).state is State.DECIDED
 
 
+def test_a_decision_that_quality_assurance_agreed_with_stands():
+    answer = decide(agreed(), criterion(), decision(outcome=Outcome.NOT_YET, id="d2"))
+    assert answer == Problem(None, "Quality assurance has agreed with this decision, so it stands.")
+
+
 def test_what_is_not_locked_needs_no_unlocking():
     assert isinstance(unlock(decided(), "lead", LATER, "why not", is_lead=True), Problem)
 
