@@ -74,6 +74,7 @@ TALK: dict[str, Any] = {
             "text": "Bring one order you can both look at. What would you show him?",
         },
     ],
+    "step": "Now: in the room. Next: looking back.",
     "criteria_can": [{"code": "P2", "text": "Check what a supplier reports against your own records", "because": ""}],
     "criteria_cannot": [{"code": "P4", "text": "Agree changes in writing", "because": "needs a document from work"}],
     "max_chars": 4000,

@@ -15,7 +15,7 @@ from backend.services.live_reply import Event, LiveReply
 from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
-from backend.services.show_turns import turn_view
+from backend.services.show_turns import step_words, turn_view
 from conversations.deliver import PlannedReply
 from conversations.model import ConversationStatus, Speaker, Turn
 
@@ -188,6 +188,7 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
         "speaker": shown["speaker"],
         "speaker_name": shown["speaker_name"],
         "progress": {"done": done, "budget": loaded.conversation.turn_budget},
+        "step": step_words(loaded),
         "closed": closed,
         "next_url": after(loaded) if closed else "",
     }

@@ -15,6 +15,16 @@ def turn_views(loaded: Talk) -> list[dict[str, object]]:
     return [turn_view(row, loaded.scenario) for row in loaded.rows]
 
 
+def step_words(loaded: Talk) -> str:
+    """Where the conversation is and what comes next, for whoever asked to be told: "Now: options. Next: will."."""
+    stages = loaded.spec.stages
+    known = {move: number for number, stage in enumerate(stages) for move in stage.moves}
+    # Hints and pauses belong to no step: they leave it as it was.
+    here = next((known[row.move] for row in reversed(loaded.rows) if row.move in known), 0)
+    coming = f"Next: {stages[here + 1].name}." if here + 1 < len(stages) else "That is the last step."
+    return f"Now: {stages[here].name}. {coming}"
+
+
 def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
     """One turn."""
     speaker, name = "learner", "You"

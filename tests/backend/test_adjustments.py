@@ -129,6 +129,17 @@ def test_they_change_delivery_and_no_judgement(tmp_path) -> None:
     assert found[0] == found[1]
 
 
+def test_who_asked_for_predictable_steps_is_told_where_they_are_and_what_comes_next(site: Site) -> None:
+    conversation_id = talking(site, "coaching_grow", competency_code=_code(site))
+    address = f"/conversations/{conversation_id}"
+    assert "Now: goal. Next: reality." not in site.client.get(address).text
+    site.client.post("/how-i-work", data={"adjustments": ["predictable_steps"], "consent": "yes"})
+    assert "Now: goal. Next: reality." in site.client.get(address).text
+    told = [say(site, conversation_id, STRONG)[-1][1]["step"] for _ in range(3)]
+    assert told[-1] != told[0]
+    assert told[-1] in site.client.get(address).text
+
+
 def _code(site: Site) -> str:
     site.enrol()
     return supplier_performance(site)

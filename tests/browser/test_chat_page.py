@@ -23,6 +23,7 @@ DONE: Event = (
         "html_free_text": REPLY,
         "help": "",
         "progress": {"done": 4, "budget": 8},
+        "step": "Now: looking back. That is the last step.",
         "closed": False,
         "next_url": "",
     },
@@ -117,6 +118,7 @@ def test_a_turn_is_kept_streamed_and_finished(talk: Page) -> None:
     assert talk.locator("#turn-t5 .turn-text").text_content() == "I would look\n<b>first</b>"
     assert talk.locator("#turn-t5 b").count() == 0
     expect(talk.locator("[data-progress-words]")).to_have_text("4 of about 8")
+    expect(talk.locator("#step")).to_have_text("Now: looking back. That is the last step.")
     path, fields = TalkServer.posts[0]
     assert (path, fields["action"], fields["text"]) == ("/post", "say", "I would look\n<b>first</b>")
     assert talk.evaluate("document.activeElement.id") == "words"

@@ -110,3 +110,12 @@ def test_a_reply_that_was_cut_off_is_made_when_the_page_is_opened_again(talk: Pa
     talk.reload()
     expect(talk.locator("#turns .turn:not(.is-learner)")).to_have_count(2)
     assert said(talk) == [WORDS]
+
+
+def test_words_for_a_conversation_ended_in_another_window_come_back_with_the_reason(talk: Page, live: LiveSite) -> None:
+    path = talk.url.removeprefix(live.address)
+    assert talk.request.post(f"{path}/leave", headers={"Origin": live.address}).ok
+    send(talk)
+    expect(talk.get_by_role("status")).to_contain_text("This conversation is finished.")
+    expect(talk.get_by_label("Your words")).to_have_value(WORDS)
+    assert said(talk) == []

@@ -2,7 +2,7 @@
 //   kept {turn_id, number}   the words are stored
 //   word {text}              the next piece of the reply
 //   notice {text}            a remark about the reply
-//   done {turn_id, html_free_text, help, progress: {done, budget}, closed, next_url, speaker?, speaker_name?}
+//   done {turn_id, html_free_text, help, progress: {done, budget}, step, closed, next_url, speaker?, speaker_name?}
 //   problem {text, retry}    what went wrong
 // Posting turn_id to data-reply gives the same events for a stored turn that still waits for its reply.
 
@@ -120,6 +120,7 @@ const on = {
     offerSpeech(reply);
     if (follow) reply.scrollIntoView({ block: "nearest" });
     if (data.progress) showProgress(data.progress);
+    if (byId("step")) byId("step").textContent = data.step;
     if (data.closed) close(data.next_url);
   },
   problem(data) {

@@ -12,7 +12,6 @@ const STATUS_WORDS = {
   401: ["You have been signed out. Open Prova in another tab, sign in, then send again.", true],
   403: ["This page may no longer write here. Reload it, then send again.", true],
   404: ["This conversation cannot be found any more.", false],
-  409: ["This conversation has moved on in another window. Reload the page to see it.", false],
   413: ["That is too long to send at once. Shorten it, or send it in parts.", false],
   422: ["That could not be accepted as it is. Check it and send it again.", false],
   429: ["That was a little fast. Wait a moment, then send again.", true],
@@ -62,8 +61,7 @@ export async function* postForEvents(url, fields, signal) {
     throw new StreamProblem(offlineWords(), true);
   }
   if (!response.ok) {
-    const [text, retry] = STATUS_WORDS[response.status] ?? ["The server could not answer just now.", response.status >= 500];
-    throw new StreamProblem(text, retry);
+    throw await refusal(response);
   }
   // A redirect to the sign-in page arrives as an ordinary page.
   if (!(response.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) {
@@ -75,6 +73,13 @@ export async function* postForEvents(url, fields, signal) {
     if (error.name === "AbortError" || error instanceof StreamProblem) throw error;
     throw new StreamProblem(navigator.onLine ? "The connection broke off." : offlineWords(), true);
   }
+}
+
+async function refusal(response) {
+  const [text, retry] = STATUS_WORDS[response.status] ?? ["The server could not answer just now.", response.status >= 500];
+  // What was wrong with a message only the server knows, for instance that the conversation is over.
+  const said = response.status === 422 ? await response.json().catch(() => null) : null;
+  return new StreamProblem(said ? `${said.happened} ${said.what_to_do}`.trim() : text, retry);
 }
 
 function offlineWords() {

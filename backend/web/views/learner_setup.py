@@ -33,7 +33,7 @@ WHAT_IT_DOES = {
     "short_turns": "The tutor says less and asks for one thing.",
     "plain_words": "Everyday words, and special terms are explained.",
     "read_aloud": "Every reply gets a button that reads it out.",
-    "predictable_steps": "You are told what comes next before it comes.",
+    "predictable_steps": "A conversation’s page says where you are and what comes next.",
     "no_timers": "Estimates in weeks and hours stay folded until you open them.",
     "hidden_scores": "Levels and numbers stay folded until you open them.",
 }

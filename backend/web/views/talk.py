@@ -8,7 +8,7 @@ from backend.prova import Prova
 from backend.services.access import own_conversation
 from backend.services.hold_turn import LONGEST_MESSAGE, after, unanswered
 from backend.services.load_talk import Talk, load_talk
-from backend.services.show_turns import turn_views
+from backend.services.show_turns import step_words, turn_views
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.model import ConversationStatus, Speaker
 
@@ -35,6 +35,7 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
             "done": sum(row.speaker == Speaker.LEARNER.value and row.action != "correct" for row in loaded.rows),
             "budget": loaded.conversation.turn_budget,
         },
+        "step": step_words(loaded) if wanted.predictable_steps else "",
         "turns": turn_views(loaded),
         "criteria_can": can,
         "criteria_cannot": cannot,
