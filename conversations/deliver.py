@@ -44,7 +44,7 @@ def plan_reply(
     A move with nothing new to say is passed over, so that no question is put twice.
     """
     state = read_state(spec, conversation, turns, context.scenario)
-    materials = materials_for(spec, context)
+    materials = materials_for(spec, context, state.focus)
     signals = _signals(turns, state, context.scenario)
     steering = Steering(context.focus, context.difficulty, context.done)
     case = case_for(context.framework.key, context.criteria, conversation.seed)
@@ -58,11 +58,16 @@ def plan_reply(
         state = replace(state, spent=state.spent | {move.name})
 
 
-def materials_for(spec: ConversationType, context: TalkContext) -> Mapping[str, Material]:
-    """Material by focus, in the order of the agenda: competency codes in Discover, criterion refs otherwise."""
+def materials_for(spec: ConversationType, context: TalkContext, present: str = "") -> Mapping[str, Material]:
+    """Material by focus, in the order of the agenda: competency codes in Discover, criterion refs otherwise.
+
+    In Discover the `present` focus has its own: a reply that stays with the last question names what that was about.
+    """
     if spec.phase == "discover" or not context.criteria:
-        asked = (context.framework.competency(context.focus),) if context.focus else context.competencies
-        return {one.code: competency_material(context.framework, one, context.criteria) for one in asked}
+        framework, codes = context.framework, dict.fromkeys(filter(None, (context.focus, present)))
+        asked = [framework.competency(code) for code in codes] if context.focus else context.competencies
+        criteria = {one.code: () if one.code != context.focus and context.focus else context.criteria for one in asked}
+        return {one.code: competency_material(framework, one, criteria[one.code]) for one in asked}
     return {
         criterion.ref: criterion_material(context.framework, _competency_for(criterion, context), criterion)
         for criterion in context.criteria

@@ -12,9 +12,12 @@ MONEY = re.compile(r"(?:£|\$|€|gbp\s?|eur\s?|usd\s?)(\d[\d,]*(?:\.\d+)?)\s?(k
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)", re.IGNORECASE)
 COMMITS = re.compile(
     r"\b(?:i|we)(?:'ll| will| can| could| am happy to| are happy to|'m happy to)? "
-    r"(?:agree|accept|approve|sign|give you|offer|pay|credit|authorise|commit|waive|guarantee|confirm)\b"
+    r"(?:agree|accept|approve|sign|give you|offer|pay|credit|authorise|commit|waive|guarantee|confirm|promise)\b"
     r"|\b(?:you have|that'?s) (?:a deal|agreed|my approval)\b|\bconsider it (?:done|agreed|approved)\b",
     re.IGNORECASE,
+)
+DISCOUNT = re.compile(
+    r"\b(?:discount|rebate|price cut|cheaper)\b|\boff (?:the|your|our) (?:price|fee|bill)\b", re.IGNORECASE
 )
 # Passing a decision on to somebody who may take it is the opposite of crossing the limit.
 DEFERS = re.compile(
@@ -70,7 +73,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\byou(?:'ve| have|r (?:team|people|lot|staff|agents)(?: have)?)? (?:\w+ )?(?:failed|messed|let us down|"
         r"screwed|caused|ruined|never|always|don'?t care|lied|dropped the ball|got it wrong)\b",
         r"\b(?:your|their|his|her) (?:own )?fault\b|\bblame (?:you|your|them|him|her)\b",
-        r"\byou(?:'re| are) (?:to blame|incompetent|useless|lying|the problem)\b",
+        r"\byou(?:'re| are) (?:to blame|incompetent|useless|lying|a liar|liars|the problem)\b",
         r"\bit'?s not (?:my|our) (?:fault|problem)\b",
     ),
 }
@@ -106,11 +109,17 @@ def _amounts(text: str) -> list[float]:
 
 
 def crosses_decision_limit(text: str, limit: str) -> bool:
-    """Whether one sentence commits to more money, or a larger percentage, than the limit's text names."""
+    """Whether one sentence commits to more money, or a larger percentage, than the limit's text names.
+
+    A limit that speaks of prices and names no percentage leaves no room for a discount of any.
+    """
     ceilings = (max(_amounts(limit), default=None), max(map(float, PERCENT.findall(limit)), default=None))
+    fixed_price = "price" in limit and ceilings[1] is None
     for sentence in sentences(text):
         if not COMMITS.search(sentence) or DEFERS.search(sentence):
             continue
+        if fixed_price and PERCENT.search(sentence) and DISCOUNT.search(sentence):
+            return True
         offered = (max(_amounts(sentence), default=None), max(map(float, PERCENT.findall(sentence)), default=None))
         for ceiling, offer in zip(ceilings, offered, strict=True):
             if ceiling is not None and offer is not None and offer > ceiling:
@@ -119,12 +128,17 @@ def crosses_decision_limit(text: str, limit: str) -> bool:
 
 
 def recognised_moves(text: str, decision_limit: str = "") -> tuple[str, ...]:
-    """Names of the moves heard, in a fixed order. A trade in the same turn means that nothing was conceded."""
+    """Names of the moves heard, in a fixed order. A trade in the same turn means that nothing was conceded.
+
+    What is joined to a threat is no trade and no next step: "if you do not …, I will cancel today".
+    """
     found = {name for name, pattern in COMPILED.items() if pattern.search(text)}
     if asks_open_question(text):
         found.add("asks_open_question")
     if decision_limit and crosses_decision_limit(text, decision_limit):
         found.add("crosses_decision_limit")
+    if "threatens" in found:
+        found -= {"offers_trade", "sets_next_step"}
     if "offers_trade" in found:
         found.discard("concedes_too_early")
     return tuple(name for name in ORDER if name in found)

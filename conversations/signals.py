@@ -61,7 +61,9 @@ PAUSE = _any(r"^\W*(?:please )?(?:pause|time ?out)\b", r"\b(?:step|stepping) out
 HELP = _any(
     r"\b(?:give|show|get|have|want|need|like) (?:me )?(?:a|another|some|any|the) (?:small |little )?"
     r"(?:hint|clue|example|help|pointer|tip|prompt)s?\b",
-    r"\b(?:hint|clue|help|help me)\W*$|\b(?:an example|a hint|a clue|some help)(?: please)?\W*$",
+    r"^\W*(?:(?:a|an|another|any|more|some|one more|please|ok|yes|i(?: really)? need|(?:can|may|could) i have)[\s,]+)*"
+    r"(?:hint|clue|help|help me|example|tip)s?[\s,]*(?:please)?\W*$",
+    r"\b(?:give|show) me an example\b",
     r"\b(?:can|could|would|will) you (?:please )?(?:help|explain|rephrase|say that)\b",
     r"\b(?:can|could|would|will) you (?:please )?tell me (?:the answer|what)\b",
     r"\b(?:just )?tell me the answer\b|\bwhat(?:'s| is) the (?:right )?answer\b",
@@ -74,7 +76,7 @@ STUCK = _any(
     r"\b(?:i )?(?:don'?t|do not|dont) (?:really |even )?know\b(?! (?:if|whether|why they|how they|them|him|her|each)\b)"
     r"(?=\W*(?:$|[.!,;]|what|how|where|the answer|this|that|anything|much|about))",
     r"\bno (?:idea|clue)\b",
-    r"^\W*(?:not sure|dunno|idk|unsure|pass|no|nothing|\?+)\W*$",
+    r"^\W*(?:dunno|idk|pass|no|nothing|\?+)\W*$|^\W*(?:i(?:'?m| am) )?(?:not (?:really |quite )?sure|unsure)\W*$",
     r"\b(?:not sure|unsure) (?:what|how|where) (?:to|you|i)\b",
     r"\bmy mind (?:is|has gone|went) blank\b",
     r"\b(?:can'?t|cannot) (?:think of|remember|answer)\b",

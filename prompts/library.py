@@ -155,8 +155,3 @@ def load_prompt(name: str, version: int | None = None) -> Prompt:
         BrokenPrompt: the file is not right.
     """
     return _shipped(name, latest_version(name) if version is None else version)
-
-
-def prompt_ref(name: str, version: int) -> str:
-    """Name, version and the first 12 hex digits of the file's SHA-256."""
-    return load_prompt(name, version).ref

@@ -1,6 +1,7 @@
 """What happens next is decided by code, and keeps its promises whatever a learner says."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -235,6 +236,18 @@ def test_discover_asks_about_what_the_caller_chose_and_closes_when_told() -> Non
     done = next_move(spec, state, Signals(), {}, Steering(done=True))
     assert (done.name, done.closes) == ("summarise", True)
     assert next_move(spec, state, Signals(distress=True), {}, Steering(done=True)).name == "safeguard"
+
+
+def test_discover_stays_with_the_subject_it_asked_about_when_it_holds_a_boundary() -> None:
+    talk = dialogue("discover")
+    talk.reply()
+    talk.say("you stupid bot, this is useless")
+    talk.context = replace(talk.context, focus="T02")
+    turn = talk.reply()
+    assert (turn.move, turn.focus) == ("hold_boundary", "T01")
+    assert "data protection" not in turn.text
+    assert talk.planned
+    assert talk.planned.brief.variables["topic"] == "supplier performance"
 
 
 def test_the_last_turn_of_the_budget_closes() -> None:

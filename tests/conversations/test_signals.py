@@ -17,6 +17,7 @@ PLAIN_WORK = (
     "I told my manager that we cannot go live before the test is done.",
     "My role was to mark each ticket as open or closed.",
     "We had to die-cut the labels ourselves.",
+    "Maria was new in May and I saw that she asked nobody for help.",
     "The instructions in the run book were out of date, so we changed them.",
 )
 
@@ -78,6 +79,9 @@ def test_talk_about_work_raises_no_alarm(text: str) -> None:
         ("just tell me the answer", "asks_for_help"),
         ("An example please", "asks_for_help"),
         ("help", "asks_for_help"),
+        ("hint please", "asks_for_help"),
+        ("another hint, please", "asks_for_help"),
+        ("I am not sure", "stuck"),
         ("stop", "asks_to_stop"),
         ("Can we stop here please", "asks_to_stop"),
         ("I need a break", "asks_to_stop"),
@@ -119,7 +123,9 @@ def test_a_strong_answer_has_own_action_reason_and_something_to_check() -> None:
         ("I'll send you the list by Friday.", ("sets_next_step",)),
         ("Fix it or we'll terminate the contract.", ("threatens",)),
         ("Fine, we'll accept the increase.", ("concedes_too_early",)),
+        ("If you keep the price I will cancel the contract today.", ("threatens",)),
         ("Your team failed us again.", ("blames",)),
+        ("You are a liar.", ("blames",)),
         ("Did you see the report?", ()),
         ("You are a lovely person and I like your shirt.", ()),
     ],
@@ -150,6 +156,12 @@ def test_a_promise_above_the_limit_is_heard(text: str, crossed: bool) -> None:
     limit = "You may agree up to £1,000 or 3 per cent."
     assert ("crosses_decision_limit" in hear(text, "", limit).moves) is crossed
     assert "crosses_decision_limit" not in hear(text).moves
+
+
+def test_where_the_price_is_not_ones_to_change_any_discount_is_above_the_limit() -> None:
+    limit = "You may promise goodwill of up to £1,000; price and contract terms are not yours to change."
+    assert "crosses_decision_limit" in hear("I promise you a 20 per cent discount.", "", limit).moves
+    assert "crosses_decision_limit" not in hear("I cannot promise a 20 per cent discount.", "", limit).moves
 
 
 def test_a_learner_goes_on_by_saying_so_or_by_a_full_answer() -> None:
