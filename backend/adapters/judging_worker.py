@@ -8,6 +8,7 @@ from concurrent.futures import Future
 
 log = logging.getLogger(__name__)
 AGAIN_AFTER = 15.0
+"""Seconds before what failed is tried again. Source: our own."""
 
 
 class JudgingWorker:

@@ -21,6 +21,7 @@ from conversations.model import ConversationStatus, Speaker, Turn
 
 log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 8_000
+"""Characters. Source: our own; about three pages, or ten minutes of speech."""
 ACTIONS = {"say", "help", "stop", "correct"}
 SAID_BY_BUTTON = {"help": "Can I have a hint, please?", "stop": "I would like to pause here."}
 

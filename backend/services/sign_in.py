@@ -15,6 +15,7 @@ from conversations.ports import Clock
 
 TRIES = 8
 WINDOW = timedelta(minutes=10)
+"""Source: our own, far below the hundred tries that NIST SP 800-63B, section 5.2.2, allows at most."""
 
 
 @cache

@@ -20,6 +20,7 @@ from conversations.types import ConversationType, conversation_type, conversatio
 from conversations.voices.scripted import ScriptedVoice
 
 CRITERIA_IN_ONE_TALK = 4
+"""Source: our own; with about eight answers in a talk, each criterion is asked about twice."""
 
 
 async def start_discover(prova: Prova, who: SignedIn) -> str:

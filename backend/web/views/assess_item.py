@@ -14,6 +14,7 @@ from portfolio.decisions import State
 from portfolio.evidence import Decision, Independence, Sampling
 
 LONGEST_SITTING = 4 * 60 * 60
+"""Seconds. Source: our own; a page open for longer was left open."""
 
 
 def seconds_on_item(opened_at: str, now: datetime) -> int:

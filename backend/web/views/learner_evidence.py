@@ -6,7 +6,7 @@ from backend.adapters.store.tables import Declaration
 from backend.services.decide_evidence import Item
 from backend.services.show_progress import Progress
 from backend.services.show_turns import turn_views
-from backend.web.views.learner_words import count, day, listed, sentence, sure
+from backend.web.views.learner_words import CARD_STATES, count, day, listed, sentence, sure
 from backend.web.views.talk import title_of
 from competency_frameworks.standards_library import criterion_by_ref
 from portfolio.decisions import Assessment
@@ -14,12 +14,6 @@ from portfolio.evidence import Decision, Proposal
 from portfolio.matrix import CriterionState, MatrixRow
 from portfolio.progression import Progression, Term
 
-STATES = {
-    CriterionState.NOT_STARTED: "not started",
-    CriterionState.PROPOSED: "proposed",
-    CriterionState.ACCEPTED: "accepted",
-    CriterionState.ACHIEVED: "achieved",
-}
 ON_ONE_PAGE = 8
 View = dict[str, object]
 
@@ -86,7 +80,7 @@ def criterion_view(row: MatrixRow) -> View:
         "code": row.criterion.code,
         "text": row.criterion.text,
         "kind": row.criterion.kind.value,
-        "state": STATES[row.state],
+        "state": CARD_STATES[row.state],
         "note": " ".join(parts),
     }
 
@@ -124,7 +118,7 @@ def progression_view(progress: Progress) -> View:
     coming, result = progress.coming, progress.progression
     return {
         "options": [
-            {"value": "", "label": "The next role named in the documents"},
+            {"value": "", "label": "The next role named in the documents" if coming else "Choose a role"},
             *({"value": row.key, "label": row.title} for row in progress.others),
         ],
         "because": progress.coming_because,

@@ -3,6 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
+from portfolio.matrix import CriterionState
+
+CARD_STATES = {
+    CriterionState.NOT_STARTED: "not started",
+    CriterionState.PROPOSED: "proposed",
+    CriterionState.ACCEPTED: "accepted",
+    CriterionState.ACHIEVED: "achieved",
+}
+"""What `criterion_card` calls each state."""
+
 
 def day(when: date) -> str:
     """ "19 November 2026"."""
@@ -22,7 +32,9 @@ def count(number: float, one: str, many: str = "") -> str:
 
 
 def span(low: float, high: float, one: str) -> str:
-    """ "5–8 weeks"; one number where both ends are the same."""
+    """ "5–8 weeks"; one number where both ends are the same, "up to 11 weeks" from nothing."""
+    if not low and high:
+        return f"up to {count(high, one)}"
     return count(high, one) if low == high else f"{low:g}–{high:g} {one}s"
 
 

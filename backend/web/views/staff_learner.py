@@ -6,17 +6,10 @@ from itertools import groupby
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.services.list_learners import LearnerSummary
 from backend.services.show_progress import Progress
-from backend.web.views.learner_words import day
+from backend.web.views.learner_words import CARD_STATES, day
 from competency_frameworks.standards_library import criterion_by_ref
 from portfolio.evidence import Proposal
 from portfolio.matrix import CriterionState, MatrixRow
-
-CARD_STATES = {
-    CriterionState.NOT_STARTED: "not started",
-    CriterionState.PROPOSED: "proposed",
-    CriterionState.ACCEPTED: "accepted",
-    CriterionState.ACHIEVED: "achieved",
-}
 
 
 def learner_row(summary: LearnerSummary) -> dict[str, object]:
