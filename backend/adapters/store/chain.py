@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 
 import rfc8785
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.adapters.store.tables import ChainLink
@@ -32,8 +32,6 @@ def head(session: Session) -> str:
 
 def append(session: Session, kind: str, record_id: str, record: Mapping[str, str | int | float | bool | None]) -> None:
     """Adds the record to the end of the chain, in the caller's transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(7276)"))  # one writer at the end of the chain
     last = head(session)
     digest = record_sha256(record)
     session.add(

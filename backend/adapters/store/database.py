@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, DateTime, Engine, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, create_engine, event, func, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+ONE_WRITER = 7276
+"""The number of PostgreSQL's advisory lock that writers take; any, as long as all of them take the same."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -63,9 +66,15 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """One writing transaction: committed at the end, rolled back on any exception."""
+        """One writing transaction: committed at the end, rolled back on any exception.
+
+        Writers take turns on every database: what was looked up in a transaction still holds when it writes, and the
+        record chain has one end. Transactions are short, so the wait is short.
+        """
         with self._sessions.begin() as session:
             session.connection(execution_options={"prova_writes": True})
+            if self.engine.dialect.name == "postgresql":
+                session.execute(select(func.pg_advisory_xact_lock(ONE_WRITER)))
             yield session
 
     @contextmanager

