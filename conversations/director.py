@@ -103,7 +103,8 @@ def _next_rung(spec: ConversationType, state: DialogueState) -> str:
 
 def _needs_more(spec: ConversationType, state: DialogueState, signals: Signals) -> bool:
     thin = signals.off_topic or (signals.very_short and not signals.stuck)
-    moved = spec.rehearses and bool(signals.moves)
+    # "Right, let us go on" after stepping out of the scene is all that is needed there.
+    moved = spec.rehearses and (bool(signals.moves) or state.moves[-1] == "pause_and_coach")
     return thin and not moved and "clarify" not in state.spent and _clarified(state) < MOST_CLARIFYING
 
 

@@ -28,7 +28,10 @@ class MoodChange:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Where a rehearsal stands. `earned_now` is the fact the last learner turn earned, or ""."""
+    """Where a rehearsal stands. `earned_now` is the fact the last learner turn earned, or "".
+
+    `asked_last`: the last turn put a question, or came back into the scene, so that nobody is told to ask something.
+    """
 
     mood: int
     earned: tuple[str, ...] = ()
@@ -44,7 +47,7 @@ def rehearse(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> R
 
     Only recognised moves change the mood; a turn gains at most one step, so that politeness alone never wins.
     """
-    state = Rehearsal(scenario.persona.opening_mood)
+    state, was_paused = Rehearsal(scenario.persona.opening_mood), False
     for ordinal, (number, text, signals) in enumerate(heard, start=1):
         change = sum(scenario.mood_moves.get(move, 0) for move in signals.moves) - signals.hostile
         mood = max(COLDEST, min(WARMEST, state.mood + min(1, change)))
@@ -57,9 +60,10 @@ def rehearse(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> R
             earned_now=earned,
             moves_made=tuple(dict.fromkeys((*state.moves_made, *signals.moves))),
             last_moves=signals.moves,
-            asked_last="?" in text,
+            asked_last="?" in text or was_paused,
             changes=(*state.changes, *changed),
         )
+        was_paused = signals.asks_to_pause
     return state
 
 

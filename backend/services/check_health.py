@@ -37,7 +37,7 @@ def _guarded(name: str, look: Callable[[Prova], tuple[bool | None, str]], prova:
 def _database(prova: Prova) -> tuple[bool, str]:
     with prova.database.reading() as session:
         revision = session.scalar(text("SELECT version_num FROM alembic_version"))
-    kind = prova.database.engine.dialect.name
+    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(dialect := prova.database.engine.dialect.name, dialect)
     newest = newest_revision()
     return revision == newest, f"{kind}, at revision {revision} of {newest}"
 

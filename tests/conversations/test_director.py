@@ -222,6 +222,9 @@ def test_in_a_rehearsal_pause_steps_out_and_the_scene_goes_on() -> None:
     held = dialogue("role_play_rehearsal")
     assert held.reply().move == "set_scene"
     assert held.exchange("pause").move == "pause_and_coach"
+    back = held.exchange("ok, let's go on")
+    assert back.move == "in_character"
+    assert back.text in {line for lines in held.context.scenario.lines.by_mood.values() for line in lines}
     turn = held.exchange("What is behind the turnaround figures, Priya?")
     assert turn.move == "in_character"
     assert "resigned" in turn.text

@@ -92,7 +92,8 @@ def read_or_publish(
 
 
 def _in_words(line: int | None, message: str) -> str:
-    return f"Line {line}: {message}" if line else message
+    """A message that names its lines itself needs no place before it."""
+    return f"Line {line}: {message}" if line and not message.startswith("Lines ") else message
 
 
 def _form(
@@ -103,7 +104,7 @@ def _form(
         "text": read[0].document if read else sent.pasted,
         "read": framework_view(read[0].framework) if read else None,
         "version": read[1] if read else 0,
-        "errors": [{"field": "text", "message": each} for each in errors],
+        "errors": [{"field": "file" if sent.name else "text", "message": each} for each in errors],
     }
     return page(request, "framework_new.html", context, 422 if errors else 200)
 

@@ -4,6 +4,7 @@ from backend.services.standing import LearnerStanding
 from backend.web.views.learner_practise import start_href
 from backend.web.views.learner_standing import estimate_view
 from backend.web.views.learner_words import count, days, listed
+from conversations.text import sentences
 from conversations.types import conversation_type
 from portfolio.plan import Module, Purpose, Week
 
@@ -54,7 +55,8 @@ def module_view(module: Module) -> View:
         "href": f"/heat-map/{code}" if code else "/heat-map",
         "hours": f"{module.hours:g}",
         "tags": tags,
-        "responsibilities": [text.rstrip(".") for text in module.responsibilities],
+        # Named once, where the module begins, and by what each says first: the whole text is in the role.
+        "responsibilities": [sentences(text)[0].rstrip(".") for text in module.responsibilities if module.part == 1],
         "types": [{"title": conversation_type(key).title, "href": start_href(key, code)} for key in
                   module.conversation_types],
         "checkpoint": module.checkpoint,
