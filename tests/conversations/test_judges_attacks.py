@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from backend.adapters.onnx_embedder import OnnxEmbedder
 from competency_frameworks.model import Competency, CompetencyKind, Level, LevelOrigin, Source
 from competency_frameworks.standards_library import criterion_by_ref, unit_by_urn
+from conversations.judges.attacks import tainted_sentences
 from conversations.judges.embedded import EmbeddedJudge
 from conversations.judges.llm import ModelJudge
+from conversations.judges.sentences import sentences_of
 from conversations.judges.verdict import Judge, TurnInContext
 from conversations.ports import Message
 from portfolio.evidence import Verdict
@@ -94,3 +97,12 @@ def test_the_tutors_insight_is_never_the_learners(embedded: EmbeddedJudge) -> No
     for judge in (embedded, ModelJudge(ObedientChat(turn.text))):
         (judgement,) = asyncio.run(judge.judge(turn, [criterion_by_ref("PRV-SUP/P1")]))
         assert judgement.verdict in {Verdict.NOT_SHOWN, Verdict.UNJUDGED}
+
+
+@pytest.mark.parametrize("filler", ["\n", "-", "=", " ", "<a", "I am very ", "or else "])
+def test_a_turn_made_to_be_slow_is_read_in_time_all_the_same(filler: str) -> None:
+    # Read in the square of its length, the first of these took most of a minute.
+    text = (filler * 20_000)[:20_000] + "x"
+    began = time.process_time()
+    tainted_sentences(text, sentences_of(text))
+    assert time.process_time() - began < 5
