@@ -76,8 +76,14 @@ class Parts:
 
 
 def join(settings: Settings, parts: Parts | None = None) -> Prova:
-    """Opens the database, brings it up to date and joins the parts. The worker is not started yet."""
+    """Opens the database, brings it up to date and joins the parts. The worker is not started yet.
+
+    Raises:
+        ModelUnavailable: a model that is set cannot be opened.
+    """
     made = parts or Parts(settings)
+    for role in ("tutor", "persona"):
+        made.voice_of(role)  # a model that cannot be opened is said now, and not to a learner
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     upgrade(database)

@@ -142,7 +142,11 @@ def test_a_page_says_when_no_model_is_connected(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
-    [("PROVA_MODEL", "mistralai:small", "not installed"), ("PROVA_PORT", "eighty", "Setting port")],
+    [
+        ("PROVA_MODEL", "mistralai:small", "not installed"),
+        ("PROVA_PERSONA_MODEL", "mistralai:small", "not installed"),
+        ("PROVA_PORT", "eighty", "Setting port"),
+    ],
 )
 def test_what_cannot_be_set_up_is_said_in_words(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, said: str
