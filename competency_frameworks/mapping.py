@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from competency_frameworks.data_files import DataShape, parse_data_file, read_data_files
 from competency_frameworks.model import Framework
-from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
 
 NOT_CURATED = "Nobody has mapped this competency to a standard yet."
@@ -86,19 +85,6 @@ def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
 def unmapped(framework: Framework) -> tuple[CompetencyMapping, ...]:
     """The competencies of a framework that no criterion shows, each with the reason."""
     return tuple(mapping for mapping in mapping_for(framework) if not mapping.criterion_refs)
-
-
-def criteria_for(framework_key: str, competency_code: str) -> tuple[Criterion, ...]:
-    """The criteria that show one competency of a *shipped* role; empty when it is unmapped or unknown.
-
-    For a framework that was imported, use `mapping_for`: its codes need not be the shipped ones.
-    """
-    return tuple(
-        criterion_by_ref(ref)
-        for mapping in load_curated_maps().get(framework_key, ())
-        if mapping.competency_code == competency_code
-        for ref in mapping.criterion_refs
-    )
 
 
 def _mappings(name: str, shape: _MapShape) -> tuple[CompetencyMapping, ...]:

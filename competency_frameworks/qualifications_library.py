@@ -34,7 +34,7 @@ class _QualificationShape(DataShape):
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        """Source: ../shared/domain.md, credit = TQT / 10, and TQT includes the guided hours."""
+        """Source: domain notes, section Qualifications: credit = TQT / 10, and TQT includes the guided hours."""
         if self.credit * 10 != self.tqt:
             raise ValueError("credit is not a tenth of tqt")
         if self.glh > self.tqt:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """How evidence arose. Source: ../shared/domain.md's list of evidence modes, which awarding bodies share."""
+    """How evidence arose. Source: domain notes, section Evidence: the modes that awarding bodies share."""
 
     SIMULATION = "simulation"
     PROFESSIONAL_DISCUSSION = "professional discussion"

@@ -2,7 +2,7 @@
 
 The wording, the admitted modes and the sufficiency of each criterion are Prova's own specimen. A centre sets
 its own with its awarding body.
-Source: ../shared/domain.md, "Evidence" (a mode policy per criterion; items, modes and currency per criterion).
+Source: domain notes, section Evidence (a mode policy per criterion; items, modes and currency per criterion).
 """
 
 from collections.abc import Iterable

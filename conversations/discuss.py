@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from competency_frameworks.model import CompetencyKind, Framework, Level
-from portfolio.gaps import Cell, CellState, gaps_by_priority, to_find_out
+from portfolio.gaps import Cell, gaps_by_priority, to_find_out
 from portfolio.impact import responsibilities_served
 from portfolio.plan import Milestone, Module, Plan, Purpose, Week
 from portfolio.time_to_competency import planned_hours
@@ -211,12 +211,4 @@ def _milestone(finished: Sequence[str], titles: Mapping[str, str]) -> Milestone:
         text=f"Talk through {about}, with one example of your own for each; see which criteria it shows.",
         competency_codes=tuple(finished),
         hours=MILESTONE_HOURS,
-    )
-
-
-def gaps_left_out(plan: Plan, cells: Sequence[Cell]) -> tuple[str, ...]:
-    """Codes of stated gaps for which the plan has no module; empty for a plan made from these cells."""
-    planned = {code for module in plan.modules for code in module.competency_codes}
-    return tuple(
-        cell.competency_code for cell in cells if cell.state is CellState.GAP and cell.competency_code not in planned
     )

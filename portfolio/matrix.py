@@ -29,7 +29,6 @@ class MatrixRow:
     """
 
     unit_urn: str
-    unit_title: str
     criterion: Criterion
     state: CriterionState
     proposed: int
@@ -87,4 +86,4 @@ def _row(unit: Unit, criterion: Criterion, proposed: int, result: SufficiencyRes
     else:
         state = CriterionState.NOT_STARTED
     evidence_ids = tuple(each.proposal.id for each in result.counted)
-    return MatrixRow(unit.urn, unit.title, criterion, state, proposed, result, evidence_ids)
+    return MatrixRow(unit.urn, criterion, state, proposed, result, evidence_ids)

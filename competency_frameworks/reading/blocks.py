@@ -27,11 +27,6 @@ class Block:
     heading: Line | None
     lines: tuple[Line, ...] = ()
 
-    @property
-    def is_head(self) -> bool:
-        """Whether these are the lines before the first heading."""
-        return self.section is None and self.heading is None
-
 
 def known_headings(lines: tuple[Line, ...]) -> int:
     """How many different sections have their heading here."""

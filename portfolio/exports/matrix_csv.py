@@ -50,11 +50,11 @@ def matrix_csv(content: PortfolioContent) -> bytes:
                 "; ".join(row.admits),
                 " ".join(f"E{number}" for number in row.evidence_numbers),
             )
-            writer.writerow(_harmless(str(cell)) for cell in cells)
+            writer.writerow(harmless_cell(str(cell)) for cell in cells)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: str) -> str:
+def harmless_cell(cell: str) -> str:
     """Puts an apostrophe before what a spreadsheet would run as a formula, its full-width twins included.
 
     Source: OWASP, "CSV Injection".

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts.library import BrokenPrompt, load_prompt, parse_prompt, prompt_names, prompt_ref, read_prompt
+from prompts.library import BrokenPrompt, load_prompt, parse_prompt, prompt_names, read_prompt
 
 FILE = """---
 inputs: [name, items]
@@ -73,7 +73,6 @@ def test_versions_stand_side_by_side_and_other_files_are_no_prompts(tmp_path: Pa
 
 def test_the_ref_names_file_version_and_hash() -> None:
     prompt = load_prompt("conversations/socratic_dialogue", 1)
-    assert prompt_ref("conversations/socratic_dialogue", 1) == prompt.ref
     assert prompt.ref == f"conversations/socratic_dialogue.v1#{prompt.sha256[:12]}"
 
 
