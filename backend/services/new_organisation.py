@@ -59,18 +59,25 @@ def add_person(prova: Prova, organisation_id: str, person: NewPerson) -> str:
         NotAcceptable: as `check_person`.
     """
     password_hash = prova.front_door.hash_password(person.password)  # slow on purpose: not while others wait to write
-    person_id = new_id()
     with prova.database.transaction() as session:
-        check_person(session, person)
-        session.add(
-            Person(
-                id=person_id,
-                organisation_id=organisation_id,
-                email=person.email.strip().lower(),
-                name=person.name.strip(),
-                role=person.role.value,
-                password_hash=password_hash,
-                simulated=person.simulated,
-            )
-        )
-    return person_id
+        return add_in(session, organisation_id, person, password_hash)
+
+
+def add_in(session: Session, organisation_id: str, person: NewPerson, password_hash: str) -> str:
+    """The same inside the caller's transaction, with the password hashed before it.
+
+    Raises:
+        NotAcceptable: as `check_person`.
+    """
+    check_person(session, person)
+    row = Person(
+        id=new_id(),
+        organisation_id=organisation_id,
+        email=person.email.strip().lower(),
+        name=person.name.strip(),
+        role=person.role.value,
+        password_hash=password_hash,
+        simulated=person.simulated,
+    )
+    session.add(row)
+    return row.id

@@ -8,7 +8,7 @@ from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
 from backend.services.enrol import enrol
 from backend.services.judge_turn import finish_judging
-from backend.services.new_organisation import NewPerson, add_organisation, add_person
+from backend.services.new_organisation import NewPerson, add_in, add_organisation, add_person
 from backend.services.show_progress import progress_of
 from backend.services.simulate import Simulation
 from conversations.simulated_learner import Persona, SimulatedLearner, personas
@@ -88,9 +88,11 @@ async def _live_through(prova: Prova, learner: SignedIn, persona: Persona, numbe
 
 
 def _staff(prova: Prova, organisation_id: str, simulated: list[str]) -> None:
-    added = {
-        role: add_person(prova, organisation_id, NewPerson(name, email, role, PASSWORD))
-        for name, email, role, _ in reversed(STAFF)
-    }
+    """All of them or nobody: half of them would stand in the way of the next start."""
+    password_hash = prova.front_door.hash_password(PASSWORD)
     with prova.database.transaction() as session:
+        added = {
+            role: add_in(session, organisation_id, NewPerson(name, email, role, PASSWORD), password_hash)
+            for name, email, role, _ in STAFF
+        }
         people.assign(session, added[PersonRole.ASSESSOR], [*simulated, added[PersonRole.LEARNER]])
