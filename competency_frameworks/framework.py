@@ -2,14 +2,12 @@
 
 import re
 import unicodedata
-from functools import cache
 from importlib import resources
 
 from competency_frameworks.model import Competency, CompetencyKind, Framework, RoleDescription
 from competency_frameworks.reading.competencies import Found, with_codes
 from competency_frameworks.reading.duties import RoleWords, short_title
 from competency_frameworks.reading.levels import role_level
-from competency_frameworks.reading.reader import read_role_description
 
 DERIVED = "Derived from responsibilities"
 """Category of the competencies that the document does not name itself."""
@@ -38,13 +36,6 @@ def shipped_documents() -> tuple[tuple[str, bytes], ...]:
     folder = resources.files("competency_frameworks").joinpath("data", "roles")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
     return tuple((file.name, file.read_bytes()) for file in files)
-
-
-@cache
-def load_shipped_roles() -> tuple[tuple[str, RoleDescription], ...]:
-    """Key and role description of each shipped role. They go through the same reader as a user's file."""
-    descriptions = (read_role_description(data, name) for name, data in shipped_documents())
-    return tuple((framework_key(description.role.title), description) for description in descriptions)
 
 
 def _derived(description: RoleDescription) -> tuple[Competency, ...]:

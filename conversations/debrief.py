@@ -11,6 +11,7 @@ from conversations.rehearsal import Rehearsal
 from conversations.scenarios import Scenario
 from conversations.text import phrases
 
+# Source: our own choice: a debrief that fits one screen, with no more advice than can be tried next time.
 THINGS_TO_TRY = 2
 QUOTED_CHANGES = 4
 LONG_CHARACTERS = 90

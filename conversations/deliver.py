@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from competency_frameworks.model import Competency
-from competency_frameworks.standards import Criterion, Mode
+from competency_frameworks.standards import Criterion
 from conversations.briefing import Talk, TalkContext, brief_for
 from conversations.director import Steering, next_move
 from conversations.material import Material, case_for, competency_material, criterion_material
@@ -20,7 +20,7 @@ from conversations.voices.voice import MoveBrief
 # These answer the learner whether or not their words are new.
 MAY_REPEAT = frozenset({"safeguard", "paused", "in_character"})
 
-__all__ = ["PlannedReply", "TalkContext", "independence_before", "materials_for", "mode_of", "plan_reply"]
+__all__ = ["PlannedReply", "TalkContext", "independence_before", "materials_for", "plan_reply"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,6 @@ class PlannedReply:
 
     move: Move
     brief: MoveBrief
-
-
-def mode_of(spec: ConversationType) -> Mode:
-    """The evidence mode recorded with what this type of conversation yields."""
-    return spec.modes[0]
 
 
 def plan_reply(

@@ -12,6 +12,8 @@ from portfolio.impact import responsibilities_served
 from portfolio.plan import Milestone, Module, Plan, Purpose, Week
 from portfolio.time_to_competency import planned_hours
 
+# Hours, and how many together. Source: our own choice: half an hour is one conversation of the length the types allow,
+# four subjects fit one sitting, and three ways to learn are a choice without being a list to read through.
 SMALLEST_SLICE = 0.5
 FIND_OUT_HOURS = 0.5
 FIND_OUT_TOGETHER = 4

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from competency_frameworks.framework import DERIVED, framework_from, framework_key, load_shipped_roles
+from competency_frameworks.framework import DERIVED, framework_from, framework_key
 from competency_frameworks.model import CompetencyKind, Level, LevelOrigin, RoleDescription
 from competency_frameworks.reading.reader import read_role_description
 from competency_frameworks.reading.report import to_contract
+from tests.shipped_roles import shipped_roles
 
 KINDS = ("foundation", "technical", "tool", "knowledge", "regulation", "emerging", "advancing")
 COUNTS = {  # counted by hand in the users' documents; the shipped roles keep the same facts
@@ -27,7 +28,7 @@ LISTS = {
     "bpo-contract-associate": (3, 7, 4, 3, 3, 4, 3, 1, 3, 5, 5, 2, 2, 4, 3, 3, 3),
     "outsourcing-coordinator": (0, 7, 0, 4, 3, 4, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 3),
 }
-SHIPPED = dict(load_shipped_roles())
+SHIPPED = shipped_roles()
 USERS_FOLDER = Path(__file__).parents[3] / "shared" / "role_descriptions"
 USERS_DOCUMENTS = sorted(USERS_FOLDER.glob("*.txt")) if USERS_FOLDER.is_dir() else []
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from competency_frameworks.framework import framework_from, load_shipped_roles
+from competency_frameworks.framework import framework_from
 from competency_frameworks.mapping import (
     NOT_CURATED,
     load_curated_maps,
@@ -14,8 +14,9 @@ from competency_frameworks.mapping import (
 )
 from competency_frameworks.model import Framework
 from competency_frameworks.standards_library import criterion_by_ref, load_units
+from tests.shipped_roles import shipped_roles
 
-FRAMEWORKS = [framework_from(description, key) for key, description in load_shipped_roles()]
+FRAMEWORKS = [framework_from(description, key) for key, description in shipped_roles().items()]
 
 
 def _manager() -> Framework:
