@@ -11,6 +11,8 @@ from conversations.model import Help, Move, Signals
 from conversations.state import DialogueState
 from conversations.types import CLOSING_MOVES, HELP_OF_MOVE, ConversationType, Stage
 
+# Learner turns or answers. Source: our own choice: asked after twice, a point is left alone; one strong answer may be
+# luck, two are not.
 MOST_CLARIFYING = 2
 LEAST_ON_FOCUS, MOST_ON_FOCUS = 2, 3
 STRONG_ENOUGH = 2
@@ -50,7 +52,7 @@ def next_move(
     if answer is not None:
         return answer
     if spec.phase == "discover":
-        return _ask(spec, state, steered, focus)
+        return _ask(spec, state, signals, steered)
     return _work(spec, state, signals, materials)
 
 
@@ -112,9 +114,11 @@ def _clarified(state: DialogueState) -> int:
     return state.moves_on_focus.count("clarify")
 
 
-def _ask(spec: ConversationType, state: DialogueState, steering: Steering, focus: str) -> Move:
-    wanted = steering.focus or focus
-    ways = (steering.difficulty, "ask", "ask_level_up", "ask_level_down")
+def _ask(spec: ConversationType, state: DialogueState, signals: Signals, steering: Steering) -> Move:
+    """The next question; after "I have no example of that" never a harder one on the same subject."""
+    wanted = steering.focus or state.focus
+    too_far = signals.stuck and wanted == state.focus and steering.difficulty == "ask_level_up"
+    ways = ("ask_level_down" if too_far else steering.difficulty, "ask", "ask_level_up", "ask_level_down")
     name = next((way for way in ways if way in spec.said_moves - state.spent), "")
     return _move(spec, name, wanted, "chosen by what is believed so far") if name else _close(spec, wanted, "all asked")
 

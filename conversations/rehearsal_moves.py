@@ -130,13 +130,15 @@ def crosses_decision_limit(text: str, limit: str) -> bool:
 def recognised_moves(text: str, decision_limit: str = "") -> tuple[str, ...]:
     """Names of the moves heard, in a fixed order. A trade in the same turn means that nothing was conceded.
 
-    What is joined to a threat is no trade and no next step: "if you do not …, I will cancel today".
+    A figure promised beyond the limit is no argument, and what is joined to a threat is no trade and no next step:
+    "if you do not …, I will cancel today".
     """
     found = {name for name, pattern in COMPILED.items() if pattern.search(text)}
     if asks_open_question(text):
         found.add("asks_open_question")
     if decision_limit and crosses_decision_limit(text, decision_limit):
         found.add("crosses_decision_limit")
+        found.discard("cites_data")
     if "threatens" in found:
         found -= {"offers_trade", "sets_next_step"}
     if "offers_trade" in found:

@@ -1,6 +1,6 @@
 """What code hears in a learner's turn: one table of patterns, pure detectors, no model.
 
-Source: ../shared/domain.md and the conversation types' rules. Distress is the one signal where a false alarm is
+Source: our own patterns, after the conversation types' rules. Distress is the one signal where a false alarm is
 better than a miss; all others stay silent when in doubt.
 """
 
@@ -81,6 +81,8 @@ STUCK = _any(
     r"\bmy mind (?:is|has gone|went) blank\b",
     r"\b(?:can'?t|cannot) (?:think of|remember|answer)\b",
     r"\b(?:never|not|haven'?t|have not) (?:really )?(?:done|had to do|dealt with|seen) (?:this|that|it|any|anything)\b",
+    r"\bnever did (?:this|that|it|any|anything)\b|\bno experience (?:of|with|in)\b",
+    r"\b(?:don'?t|do not) have (?:an?|any|one|such an) (?:example|experience|case)s?\b",
 )
 
 HOSTILE = _any(
@@ -160,6 +162,11 @@ def off_topic(text: str, question: str) -> bool:
         return True
     small_talk = len(tokens) <= OFF_TOPIC_WORDS and OFF_TOPIC.search(text) is not None
     return small_talk and not content_stems(text) & content_stems(question)
+
+
+def only_goes_on(text: str) -> bool:
+    """Whether a short turn says no more than that the talk may go on, such as "I'm okay, let's carry on"."""
+    return len(words(text)) < FULL_ANSWER_WORDS and RESUMES.search(text.replace("’", "'")) is not None
 
 
 def wants_to_go_on(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conversations.model import Conversation, Help, Signals, Speaker, Turn
 from conversations.rehearsal import Rehearsal, rehearse
 from conversations.scenarios import Scenario
-from conversations.signals import hear, wants_to_go_on
+from conversations.signals import hear, only_goes_on, wants_to_go_on
 from conversations.text import asked_keys, content_stems, phrases, questions
 from conversations.types import ConversationType
 from portfolio.evidence import Independence
@@ -120,7 +120,7 @@ def _own_words(heard: Sequence[tuple[Turn, Signals]]) -> tuple[str, ...]:
     """One exact phrase of each turn that may be quoted, oldest first; never one with a question in it."""
     chosen = []
     for turn, signals in heard:
-        if _quotable((turn, signals)):
+        if _quotable((turn, signals)) and not only_goes_on(turn.text):
             fitting = [phrase for phrase in phrases(turn.text) if len(content_stems(phrase)) >= 2]
             chosen += fitting[:1]
     return tuple(dict.fromkeys(chosen))

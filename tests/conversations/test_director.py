@@ -236,9 +236,18 @@ def test_discover_asks_about_what_the_caller_chose_and_closes_when_told() -> Non
     harder = next_move(spec, state, Signals(), {}, Steering("T02", "ask_level_up"))
     assert (harder.name, harder.focus) == ("ask_level_up", "T02")
     assert next_move(spec, state, Signals(stuck=True), {}, Steering("T02", "ask_level_down")).name == "ask_level_down"
+    too_far = next_move(spec, state, Signals(stuck=True), {}, Steering("T01", "ask_level_up"))
+    assert too_far.name == "ask_level_down"
     done = next_move(spec, state, Signals(), {}, Steering(done=True))
     assert (done.name, done.closes) == ("summarise", True)
     assert next_move(spec, state, Signals(distress=True), {}, Steering(done=True)).name == "safeguard"
+
+
+def test_words_that_only_go_on_are_not_quoted_back() -> None:
+    talk = dialogue("discover")
+    talk.reply()
+    talk.say("I'm okay, let's carry on")
+    assert read_state(talk.spec, talk.conversation, talk.turns).own_words == ()
 
 
 def test_discover_stays_with_the_subject_it_asked_about_when_it_holds_a_boundary() -> None:

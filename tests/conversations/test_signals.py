@@ -82,6 +82,8 @@ def test_talk_about_work_raises_no_alarm(text: str) -> None:
         ("hint please", "asks_for_help"),
         ("another hint, please", "asks_for_help"),
         ("I am not sure", "stuck"),
+        ("I don't have an example of that.", "stuck"),
+        ("I never did that, sorry", "stuck"),
         ("stop", "asks_to_stop"),
         ("Can we stop here please", "asks_to_stop"),
         ("I need a break", "asks_to_stop"),
