@@ -64,7 +64,7 @@ class ModelJudge:
     def __init__(self, chat: ChatModel) -> None:
         self._chat = chat
         self._judging = load_prompt("judges/judge_turn", 1)
-        self._observing = load_prompt("judges/observe_turn", 1)
+        self._observing = load_prompt("judges/observe_turn", 2)
 
     @property
     def ref(self) -> JudgeRef:
