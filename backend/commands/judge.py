@@ -9,7 +9,7 @@ from typing import TextIO
 import typer
 
 from backend.app import Parts
-from backend.settings import Settings
+from backend.commands.opening import read_settings
 from competency_frameworks.model import Problem
 from conversations.judges.batch import LONGEST_ROW, BatchRow, read_row, refused, written
 from conversations.judges.embedded import EmbeddedJudge
@@ -43,7 +43,7 @@ def run_one(criterion: str, answer: str, question: str) -> int:
     if isinstance(row, Problem):
         typer.echo(row.message, err=True)
         return 1
-    judge = EmbeddedJudge(Parts(Settings()).embedder)
+    judge = EmbeddedJudge(Parts(read_settings()).embedder)
     typer.echo(_in_words(1, asyncio.run(_answer(judge, row, 1))))
     finding = judge.finding(row.turn, row.criterion)
     if finding is not None:
@@ -58,7 +58,7 @@ def run_one(criterion: str, answer: str, question: str) -> int:
 
 
 def _judge(which: str) -> Judge:
-    parts = Parts(Settings())
+    parts = Parts(read_settings())
     if which == "embedded":
         return EmbeddedJudge(parts.embedder)
     chat = parts.chat_model("judge")
