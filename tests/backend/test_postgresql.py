@@ -24,9 +24,7 @@ from backend.settings import Settings
 from tests.backend.conftest import QuickParts, furnish
 
 AT_ONCE = 6
-STORY = (
-    "In March I compared the supplier's results with the agreed level, found 91 per cent and agreed a plan."
-)
+STORY = "In March I compared the supplier's results with the agreed level, found 91 per cent and agreed a plan."
 
 
 @pytest.fixture(scope="module")
