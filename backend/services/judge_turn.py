@@ -11,21 +11,24 @@ from backend.adapters.store.judging import judged_turn, new_id
 from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import JudgementRow, ObservationRow, TurnRow
 from backend.prova import Prova
+from backend.services.heard_before import Before, heard_before
 from backend.services.load_talk import Talk, load_talk
 from competency_frameworks.model import Competency
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref, load_units, unit_by_urn
+from conversations.judges.checks import unjudged
 from conversations.judges.deeds import REF as DEEDS
 from conversations.judges.deeds import judge_deeds
 from conversations.judges.verdict import Judge, Judgement, TurnInContext
-from conversations.model import Speaker, Turn
+from conversations.model import Help, Speaker, Turn
 from conversations.ports import ModelUnavailable, Passage, Passages
 from conversations.scenarios import Scenario
-from conversations.state import independence_before
+from conversations.state import help_before
 from portfolio.evidence import Independence, JudgeRef, Observation, Quote, Verdict
 
 log = logging.getLogger(__name__)
 COLLECTION = "criteria"
+REPEATED = "the same words were said before, and are read where they were said first"
 PROPOSES = {Verdict.SHOWN, Verdict.PARTLY}
 NEAREST, NEAR_ENOUGH = 3, 0.5
 """How many further criteria are offered to the judge, and from which cosine similarity on. Source: our own."""
@@ -35,7 +38,7 @@ NEAREST, NEAR_ENOUGH = 3, 0.5
 class Reading:
     """What a judge needs to read one turn, and what is stored with what it says.
 
-    `turns` is the whole talk; `scene` is set in a rehearsal.
+    `turns` is the whole talk; `scene` is set in a rehearsal; `before` is what was told and said in other talks.
     """
 
     turn: TurnInContext
@@ -46,10 +49,16 @@ class Reading:
     competency: Competency | None
     mode: str
     scene: Scenario | None
+    before: Before
 
     def independence(self, about: str = "") -> Independence:
-        """How much help came before these words, on what they answer or on a criterion."""
-        return independence_before(self.turns, self.number, about)
+        """How much help came before these words, on what they answer or on a criterion, here or in another talk."""
+        return max(help_before(self.turns, self.number, about), self.before.help.get(about, Help.NONE)).independence
+
+    @property
+    def fresh(self) -> tuple[Criterion, ...]:
+        """The criteria for which these very words have not been read before."""
+        return tuple(each for each in self.criteria if each.ref not in self.before.judged)
 
 
 def index_criteria(passages: Passages) -> None:
@@ -83,7 +92,7 @@ async def judge_turn(prova: Prova, turn_id: str) -> None:
         if await asyncio.to_thread(_has_read, prova, judge, turn_id):
             return
         try:
-            judgements = await judge.judge(reading.turn, reading.criteria)
+            judgements = await judge.judge(reading.turn, reading.fresh) if reading.fresh else ()
             observation = await _observe(judge, reading)
         except ModelUnavailable as unavailable:
             log.warning("judge %s could not read turn %s: %s", judge.ref.id, turn_id, unavailable)
@@ -105,6 +114,8 @@ async def _observe(judge: Judge, reading: Reading) -> Observation | None:
     """
     if reading.competency is None or reading.scene or reading.independence() is not Independence.NONE:
         return None
+    if reading.competency.code in reading.before.observed:
+        return None  # the same words tell nothing new
     return await judge.observe(reading.turn, reading.competency, reading.criteria)
 
 
@@ -114,6 +125,7 @@ def _prepare(prova: Prova, turn_id: str) -> Reading | None:
         if row is None or row.speaker != Speaker.LEARNER.value or row.action != "say":
             return None  # a button pressed is no answer
         talk = load_talk(session, row.conversation_id)
+        before = heard_before(session, row, talk.conversation.learner_id)
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
     asked = talk.asked_before(row.number)
     code = talk.competency_at(row.number)
@@ -126,6 +138,7 @@ def _prepare(prova: Prova, turn_id: str) -> Reading | None:
         competency=talk.framework.competency(code) if code else None,
         mode=talk.spec.modes[0].value,
         scene=talk.scenario,
+        before=before,
     )
 
 
@@ -149,7 +162,9 @@ def _keep(
 ) -> None:
     now = prova.clock.now()
     judgements, observation = found
-    proposed = {each.criterion_ref for each in judgements if each.verdict in PROPOSES}
+    repeated = [each for each in reading.criteria if each.ref in reading.before.judged]
+    judgements = (*judgements, *(unjudged(each.ref, REPEATED) for each in repeated))
+    proposed = {each.criterion_ref for each in judgements if each.verdict in PROPOSES} | reading.before.judged
     deeds = [each for each in _deeds(reading) if each.criterion_ref not in proposed]
     rows = [_row(each, judge.ref, reading, now) for each in judgements]
     rows += [_row(each, DEEDS, reading, now) for each in deeds]
