@@ -15,7 +15,7 @@ from backend.services.live_reply import Event, LiveReply
 from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
-from backend.services.show_turns import step_words, turn_view
+from backend.services.show_turns import progress_of_talk, step_words, turn_view
 from conversations.deliver import PlannedReply
 from conversations.model import ConversationStatus, Speaker, Turn
 
@@ -180,7 +180,6 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
     with prova.database.reading() as session:
         loaded = load_talk(session, stored.conversation_id)
     closed = loaded.conversation.status is ConversationStatus.CLOSED
-    done = sum(turn.speaker is Speaker.LEARNER for turn in loaded.turns)
     shown = turn_view(stored, loaded.scenario)
     return {
         "turn_id": stored.id,
@@ -188,7 +187,7 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
         "help": shown["help"],
         "speaker": shown["speaker"],
         "speaker_name": shown["speaker_name"],
-        "progress": {"done": done, "budget": loaded.conversation.turn_budget},
+        "progress": progress_of_talk(loaded),
         "step": step_words(loaded),
         "closed": closed,
         "next_url": after(loaded) if closed else "",
@@ -212,14 +211,17 @@ def own_turn(prova: Prova, who: SignedIn, conversation_id: str, turn_id: str) ->
 
     Raises:
         NotFound: it is not.
+        NotAcceptable: the conversation was ended before the reply was made.
     """
     with prova.database.reading() as session:
-        own_conversation(session, who, conversation_id)
+        talked = own_conversation(session, who, conversation_id)
         row = session.get(TurnRow, turn_id)
         if row is None or row.conversation_id != conversation_id or row.speaker != Speaker.LEARNER.value:
             raise NotFound(NOT_HERE)
         if row.action == "correct":
             raise NotFound(NOT_HERE)
+        if talked.status == ConversationStatus.CLOSED.value and talk.reply_of(session, turn_id) is None:
+            raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")
 
 
 def end_conversation(prova: Prova, who: SignedIn, conversation_id: str) -> str:

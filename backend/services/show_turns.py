@@ -2,6 +2,7 @@
 
 from backend.adapters.store.tables import TurnRow
 from backend.services.load_talk import Talk
+from backend.services.plan_turn import QUESTIONS
 from conversations.model import Help, Speaker
 from conversations.scenarios import Scenario
 
@@ -13,6 +14,21 @@ OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused",
 def turn_views(loaded: Talk) -> list[dict[str, object]]:
     """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
     return [turn_view(row, loaded.scenario) for row in loaded.rows]
+
+
+def progress_of_talk(loaded: Talk) -> dict[str, int]:
+    """How far a conversation is: in Discover the questions answered of those agreed, else the learner's turns.
+
+    Hints, pauses and what is put right afterwards use up no agreed question.
+    """
+    if not loaded.is_discover:
+        said = sum(row.speaker == Speaker.LEARNER.value and row.action != "correct" for row in loaded.rows)
+        return {"done": said, "budget": loaded.conversation.turn_budget}
+    asked = [row for row in loaded.rows if row.move in QUESTIONS]
+    said = (row for row in loaded.rows if row.speaker == Speaker.LEARNER.value and row.action == "say")
+    last = max((row.number for row in said), default=0)
+    waits = bool(asked) and asked[-1].number > last
+    return {"done": len(asked) - waits, "budget": loaded.enrolment.questions_agreed}
 
 
 def step_words(loaded: Talk) -> str:

@@ -31,7 +31,9 @@ async def start_discover(prova: Prova, who: SignedIn) -> str:
             if row.type_key == "discover" and row.status == ConversationStatus.OPEN.value:
                 return row.id
         row = _row(prova, enrolment, conversation_type("discover"))
-        row.turn_budget = agenda_of(enrolment).max_questions
+        agreed = agenda_of(enrolment).max_questions
+        # A hint or a word out of place costs a turn, not one of the questions agreed on.
+        row.turn_budget = agreed + max(4, agreed // 2)
         session.add(row)
     await _open(prova, who, row.id)
     return row.id

@@ -8,9 +8,9 @@ from backend.prova import Prova
 from backend.services.access import own_conversation
 from backend.services.hold_turn import LONGEST_MESSAGE, after, unanswered
 from backend.services.load_talk import Talk, load_talk
-from backend.services.show_turns import step_words, turn_views
+from backend.services.show_turns import progress_of_talk, step_words, turn_views
 from competency_frameworks.standards_library import criterion_by_ref
-from conversations.model import ConversationStatus, Speaker
+from conversations.model import ConversationStatus
 
 
 def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict[str, object]:
@@ -31,10 +31,7 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
             "phase": loaded.spec.phase,
         },
         "agenda": [stage.name.replace("_", " ").capitalize() for stage in loaded.spec.stages],
-        "progress": {
-            "done": sum(row.speaker == Speaker.LEARNER.value and row.action != "correct" for row in loaded.rows),
-            "budget": loaded.conversation.turn_budget,
-        },
+        "progress": progress_of_talk(loaded),
         "step": step_words(loaded) if wanted.predictable_steps else "",
         "turns": turn_views(loaded),
         "criteria_can": can,
