@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from backend.adapters.store import judging
-from backend.adapters.store.chain import first_broken_link
+from backend.adapters.store.chain import first_altered_record, first_broken_link
 from backend.adapters.store.migrate import newest_revision
 from backend.prova import Prova
 from conversations.ports import ChatModel, Message, ModelUnavailable
@@ -51,6 +51,14 @@ def _chain(prova: Prova) -> tuple[bool, str]:
     return False, f"link {broken} does not follow from the one before: records were changed outside Prova"
 
 
+def _records(prova: Prova) -> tuple[bool, str]:
+    with prova.database.reading() as session:
+        altered = first_altered_record(session)
+    if altered is None:
+        return True, "every linked record is as it was when it was linked"
+    return False, f"{altered} was changed outside Prova; compare it with a backup"
+
+
 def _embedder(prova: Prova) -> tuple[bool, str]:
     found = prova.passages.nearest("criteria", "checking a supplier's figures against the contract", 1)
     return bool(found), f"embeddings and vectors work; nearest criterion {found[0].passage.id if found else 'none'}"
@@ -73,6 +81,7 @@ def _engine(prova: Prova) -> tuple[bool | None, str]:
 LOOKS: dict[str, Callable[[Prova], tuple[bool | None, str]]] = {
     "Database": _database,
     "Hash chain": _chain,
+    "Records": _records,
     "Embeddings": _embedder,
     "Judging": _queue,
     "Model": _engine,

@@ -33,9 +33,7 @@ def declare(prova: Prova, who: SignedIn, *, own_work: bool, ai_used: str) -> Non
             text=f"{OWN_WORK} AI and other tools used: {said}",
             made_at=prova.clock.now(),
         )
-        session.add(row)
-        session.flush()
-        chain.append(session, "declaration", row.id, {"person": who.id, "text": row.text})
+        chain.append_row(session, row)
 
 
 def declarations_of(prova: Prova, who: SignedIn) -> tuple[Declaration, ...]:

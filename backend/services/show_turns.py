@@ -25,8 +25,8 @@ def progress_of_talk(loaded: Talk) -> dict[str, int]:
         said = sum(row.speaker == Speaker.LEARNER.value and row.action != "correct" for row in loaded.rows)
         return {"done": said, "budget": loaded.conversation.turn_budget}
     asked = [row for row in loaded.rows if row.move in QUESTIONS]
-    said = (row for row in loaded.rows if row.speaker == Speaker.LEARNER.value and row.action == "say")
-    last = max((row.number for row in said), default=0)
+    answers = (row.number for row in loaded.rows if row.speaker == Speaker.LEARNER.value and row.action == "say")
+    last = max(answers, default=0)
     waits = bool(asked) and asked[-1].number > last
     return {"done": len(asked) - waits, "budget": loaded.enrolment.questions_agreed}
 

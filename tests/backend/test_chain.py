@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from backend.adapters.store import chain
-from backend.adapters.store.tables import ChainLink, DecisionRow, JudgementRow, SamplingRow, TurnRow
+from backend.adapters.store.tables import ChainLink, DecisionRow, JudgementRow, ObservationRow, SamplingRow, TurnRow
 from backend.services.check_health import check
 from backend.services.sample_decisions import quality_of
 from tests.backend.conftest import Site
@@ -33,16 +33,17 @@ def test_everything_on_record_is_linked_exactly_once(site: Site) -> None:
         links = list(session.scalars(select(ChainLink).order_by(ChainLink.number)))
         assert chain.first_broken_link(session) is None
         for kind, table in (
-            ("turn", TurnRow),
-            ("judgement", JudgementRow),
-            ("decision", DecisionRow),
-            ("sampling", SamplingRow),
+            ("turns", TurnRow),
+            ("judgements", JudgementRow),
+            ("observations", ObservationRow),
+            ("decisions", DecisionRow),
+            ("samplings", SamplingRow),
         ):
             stored = set(session.scalars(select(table.id)))
             assert stored
             assert Counter(link.record_id for link in links if link.kind == kind) == Counter(stored)
     assert links[0].previous_sha256 == chain.START
-    assert {link.kind for link in links} == {"turn", "judgement", "declaration", "decision", "sampling"}
+    assert {link.kind for link in links} == set(RECORDS) - {"chain"}
 
 
 def test_a_link_holds_the_hash_of_its_record(site: Site) -> None:
@@ -50,7 +51,8 @@ def test_a_link_holds_the_hash_of_its_record(site: Site) -> None:
     with site.prova.database.reading() as session:
         row = session.scalars(select(TurnRow).where(TurnRow.speaker == "learner")).one()
         link = session.scalars(select(ChainLink).where(ChainLink.record_id == row.id)).one()
-    said = {"conversation": row.conversation_id, "number": row.number, "speaker": "learner", "text": row.text}
+    said = chain.facts_of(row)
+    assert said["text"] == row.text
     assert link.record_sha256 == chain.record_sha256(said)
     assert link.record_sha256 != chain.record_sha256({**said, "text": f"{row.text} And more."})
 
@@ -80,6 +82,31 @@ def test_a_changed_or_missing_link_is_found(site: Site, change: str) -> None:
     assert "does not follow" in found.detail
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE turns SET text = 'other words' WHERE speaker = 'learner'",
+        "UPDATE judgements SET verdict = 'shown'",
+        "UPDATE decisions SET feedback = 'other feedback'",
+        "DELETE FROM samplings",
+    ],
+)
+def test_a_record_changed_behind_the_chain_is_found(site: Site, change: str) -> None:
+    whole_journey(site)
+    table = change.split()[2] if change.startswith("DELETE") else change.split()[1]
+    with site.prova.database.reading() as session:
+        assert chain.first_altered_record(session) is None
+    with site.prova.database.transaction() as session:
+        for action in ("update", "delete"):
+            session.execute(text(f"DROP TRIGGER {table}_refuse_{action}"))
+        session.execute(text(change))
+    with site.prova.database.reading() as session:
+        assert (chain.first_altered_record(session) or "").startswith(f"{table} ")
+        assert chain.first_broken_link(session) is None
+    (found,) = [each for each in check(site.prova) if each.name == "Records"]
+    assert found.ok is False
+
+
 def test_the_database_itself_refuses_to_change_or_delete_a_record(site: Site) -> None:
     whole_journey(site)
     for table in RECORDS:
@@ -95,6 +122,7 @@ def test_erasing_somebodys_words_leaves_the_chain_whole(site: Site) -> None:
         session.execute(text("UPDATE turns SET text = '' WHERE id = :id"), {"id": proposal.quote.turn_id})
     with site.prova.database.reading() as session:
         assert chain.first_broken_link(session) is None
+        assert chain.first_altered_record(session) is None
         assert session.scalar(select(func.count()).select_from(TurnRow).where(TurnRow.text == "")) == 1
 
 

@@ -93,7 +93,7 @@ def test_a_declaration_is_kept_in_the_chain_and_shown(learner: Site) -> None:
     with learner.prova.database.reading() as session:
         row = session.scalars(select(Declaration)).one()
         link = session.scalars(select(ChainLink).where(ChainLink.record_id == row.id)).one()
-        assert link.kind == "declaration"
+        assert link.kind == "declarations"
         assert chain.first_broken_link(session) is None
 
 

@@ -81,6 +81,7 @@ def test_every_check_is_well_on_a_fresh_installation(site: Site) -> None:
     assert {name: each.ok for name, each in found.items()} == {
         "Database": True,
         "Hash chain": True,
+        "Records": True,
         "Embeddings": True,
         "Judging": True,
         "Model": None,

@@ -5,12 +5,13 @@ Each link holds the hash of a record, not the record: erasing a person's words l
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import rfc8785
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from backend.adapters.store.tables import ChainLink
+from backend.adapters.store.tables import ChainLink, Table
 
 START = "0" * 64
 
@@ -44,6 +45,42 @@ def append(session: Session, kind: str, record_id: str, record: Mapping[str, str
         )
     )
     session.flush()
+
+
+def append_row(session: Session, row: Table) -> None:
+    """Stores a new row and links all its columns into the chain; the link's kind is the table's name."""
+    session.add(row)
+    session.flush()
+    (record_id,) = inspect(row).identity or ("",)
+    append(session, row.__tablename__, str(record_id), facts_of(row))
+
+
+def facts_of(row: Table) -> dict[str, str | int | float | bool | None]:
+    """Every column of a row as canonical JSON can hold it; times in UTC."""
+    return {column.key: _plain(getattr(row, column.key)) for column in inspect(type(row)).columns}
+
+
+def _plain(value: object) -> str | int | float | bool | None:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"a {type(value).__name__} has no place in a record")
+
+
+def first_altered_record(session: Session) -> str | None:
+    """The first linked row whose columns are no longer what was linked: "turns 4f…"; None = all are as they were.
+
+    A turn that was emptied at somebody's request is not counted as altered: its words are gone, its link stays.
+    """
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Table.registry.mappers}
+    for link in session.scalars(select(ChainLink).order_by(ChainLink.number)):
+        kind = tables.get(link.kind)
+        row = session.get(kind, link.record_id) if kind else None
+        erased = row is not None and getattr(row, "text", None) == ""
+        if kind and not erased and (row is None or record_sha256(facts_of(row)) != link.record_sha256):
+            return f"{link.kind} {link.record_id}"
+    return None
 
 
 def first_broken_link(session: Session) -> int | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from backend.adapters.store.chain import append
+from backend.adapters.store.chain import append_row
 from backend.adapters.store.tables import (
     ConversationRow,
     DecisionRow,
@@ -82,16 +82,8 @@ def keep_judging(
     if has_read(session, judged.turn_id, JudgeRef(judged.judge_id, judged.judge_version)):
         return False
     session.add(judged)
-    for row in judgements:
-        session.add(row)
-        session.flush()
-        append(
-            session,
-            "judgement",
-            row.id,
-            {"turn": row.turn_id, "criterion": row.criterion_ref, "verdict": row.verdict, "quote": row.quote_sha256},
-        )
-    session.add_all(observations)
+    for row in (*judgements, *observations):
+        append_row(session, row)
     return True
 
 
@@ -199,7 +191,8 @@ def evidence_of(session: Session, learner_id: str) -> tuple[Evidence, ...]:
 
 def keep_decision(session: Session, decision: Decision) -> None:
     """Stores a decision and links it into the chain."""
-    session.add(
+    append_row(
+        session,
         DecisionRow(
             id=decision.id,
             judgement_id=decision.proposal_id,
@@ -213,14 +206,7 @@ def keep_decision(session: Session, decision: Decision) -> None:
             feedback=decision.feedback,
             seconds_on_item=decision.seconds_on_item,
             decided_at=decision.decided_at,
-        )
-    )
-    session.flush()
-    append(
-        session,
-        "decision",
-        decision.id,
-        {"proposal": decision.proposal_id, "assessor": decision.assessor_id, "outcome": decision.outcome.value},
+        ),
     )
 
 
@@ -235,7 +221,8 @@ def samplings_on(session: Session, decision_ids: Sequence[str]) -> tuple[Samplin
 
 def keep_sampling(session: Session, sampling: Sampling) -> None:
     """Stores a sampling and links it into the chain."""
-    session.add(
+    append_row(
+        session,
         SamplingRow(
             id=sampling.id,
             decision_id=sampling.decision_id,
@@ -244,14 +231,7 @@ def keep_sampling(session: Session, sampling: Sampling) -> None:
             comment=sampling.comment,
             because=sampling.sampled_because,
             made_at=sampling.made_at,
-        )
-    )
-    session.flush()
-    append(
-        session,
-        "sampling",
-        sampling.id,
-        {"decision": sampling.decision_id, "by": sampling.iqa_id, "agrees": sampling.agrees},
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.adapters.store.chain import append
+from backend.adapters.store.chain import append_row
 from backend.adapters.store.tables import ConversationRow, Enrolment, FrameworkRow, TurnRow
 from conversations.model import Conversation, ConversationStatus, Help, Speaker, Turn
 
@@ -101,7 +101,8 @@ def add_learner_turn(session: Session, row_id: str, conversation_id: str, said: 
         reply_to=None,
         action=said.action,
     )
-    return _append(session, row)
+    append_row(session, row)
+    return row
 
 
 def add_tutor_turn(session: Session, turn: Turn, reply_to: str | None, notice: str = "") -> TurnRow:
@@ -127,7 +128,8 @@ def add_tutor_turn(session: Session, turn: Turn, reply_to: str | None, notice: s
         model=turn.model,
         notice=notice,
     )
-    return _append(session, row)
+    append_row(session, row)
+    return row
 
 
 def reply_of(session: Session, turn_id: str) -> TurnRow | None:
@@ -138,15 +140,3 @@ def reply_of(session: Session, turn_id: str) -> TurnRow | None:
 def _next_number(session: Session, conversation_id: str) -> int:
     highest = session.scalar(select(func.max(TurnRow.number)).where(TurnRow.conversation_id == conversation_id))
     return (highest or 0) + 1
-
-
-def _append(session: Session, row: TurnRow) -> TurnRow:
-    session.add(row)
-    session.flush()
-    append(
-        session,
-        "turn",
-        row.id,
-        {"conversation": row.conversation_id, "number": row.number, "speaker": row.speaker, "text": row.text},
-    )
-    return row
