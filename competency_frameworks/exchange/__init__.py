@@ -1,1 +1,0 @@
-"""Formats other systems use."""
