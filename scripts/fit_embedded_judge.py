@@ -63,15 +63,16 @@ def is_held_out(ref: str) -> bool:
     return int(hashlib.sha256(ref.encode()).hexdigest(), 16) % 10 < HELD_OUT_TENTHS
 
 
-def _lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+def _lines(pattern: str) -> list[dict[str, Any]]:
+    files = sorted(DATA.glob(pattern))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def written_rows() -> list[Row]:
-    """The rows in labelled.jsonl, then each account in accounts.jsonl beside the criteria it is labelled for."""
+    """The rows in labelled/, then each account in accounts.jsonl beside the criteria it is labelled for."""
     rows = [
         Row(criterion_by_ref(row["criterion"]), row["question"], row["answer"], LABELS.index(row["label"]), row["kind"])
-        for row in _lines("labelled.jsonl")
+        for row in _lines("labelled/*.jsonl")
     ]
     for account in _lines("accounts.jsonl"):
         for label in ("partly", "shown"):
@@ -148,7 +149,7 @@ def write_weights(judge: EmbeddedJudge, rows: list[Row]) -> None:
     table = {
         "version": "1",
         "fitted_with": "all-MiniLM-L6-v2-int8@8199be6f",
-        "labelled_sha256": hashlib.sha256((DATA / "labelled.jsonl").read_bytes()).hexdigest(),
+        "labelled_sha256": hashlib.sha256(json.dumps(_lines("labelled/*.jsonl")).encode()).hexdigest(),
         "rows": len(kept),
         "cut": round(cut, 4),
         "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weighing, strict=True)},

@@ -23,10 +23,24 @@ class TurnInContext:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """One thing a judge weighed: what it is in words, its value, and what it added to the log-odds of the verdict.
+
+    `effect` is 0 for what a written rule uses and nothing weighs.
+    """
+
+    name: str
+    value: float
+    effect: float = 0.0
+
+
+@dataclass(frozen=True)
 class Judgement:
     """A verdict on one criterion. Span counts characters of the turn, end excluded; (0, 0) when there is none.
 
-    `strength` is None exactly when the verdict is *not shown* or *unjudged*; `confidence` is 0–1.
+    `strength` is None exactly when the verdict is *not shown* or *unjudged*; `confidence` is 0–1. `weighed` is what the
+    verdict rests on, weightiest first; `flags` are sentences an assessor must see beside it (a second reading that
+    disagrees, a model nobody has calibrated).
     """
 
     criterion_ref: str
@@ -37,6 +51,8 @@ class Judgement:
     end: int
     reason: str
     missing: str = ""
+    weighed: tuple[Weighed, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 class Judge(Protocol):

@@ -143,7 +143,8 @@ def test_not_knowing_one_thing_and_explaining_another_is_never_level_none(text: 
 
 def test_strong_labelled_answers_nearly_always_give_an_observation(embedded: EmbeddedJudge) -> None:
     seen = total = 0
-    rows = files("conversations.judges").joinpath("data", "labelled.jsonl").read_text("utf-8").splitlines()
+    folder = files("conversations.judges").joinpath("data", "labelled")
+    rows = [row for file in folder.iterdir() for row in file.read_text("utf-8").splitlines()]
     for row in (json.loads(row) for row in rows):
         if row["kind"] == "strong":
             about = TurnInContext("t", row["answer"], row["question"])
