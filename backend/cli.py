@@ -8,8 +8,12 @@ import typer
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 framework = typer.Typer(no_args_is_help=True, help="Role descriptions and the frameworks read from them.")
 portfolio = typer.Typer(no_args_is_help=True, help="Sealed portfolios.")
+evaluation = typer.Typer(
+    invoke_without_command=True, help="How well a judge agrees with people who labelled the same words."
+)
 app.add_typer(framework, name="framework")
 app.add_typer(portfolio, name="portfolio")
+app.add_typer(evaluation, name="eval")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -79,6 +83,24 @@ def judge(
     if not criterion or not answer:
         raise typer.BadParameter("give --batch FILE, or --criterion and --answer")
     raise typer.Exit(run_one(criterion, answer, question))
+
+
+@evaluation.callback()
+def evaluate(
+    context: typer.Context,
+    sets: Annotated[list[Path] | None, typer.Option("--set", help="JSONL rows with a label; may be repeated.")] = None,
+    by: Annotated[str, typer.Option("--judge", help="embedded or model.")] = "embedded",
+    out: Annotated[Path | None, typer.Option(help="Folder for report.json and index.html.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Says how well a judge agrees with labelled answers, and what changed since the last run."""
+    if context.invoked_subcommand is not None:
+        return
+    from backend.commands.evaluate import run
+
+    if by not in {"embedded", "model"}:
+        raise typer.BadParameter("embedded or model", param_hint="--judge")
+    raise typer.Exit(run(sets or [], by, out, as_json))
 
 
 @framework.command("read")
