@@ -21,6 +21,14 @@ class ModelUnavailable(Exception):
     """The model did not answer in a usable way. The message says what happened and what to do."""
 
 
+@dataclass(frozen=True)
+class YesOrNo:
+    """How likely a reply starts with yes and with no: the shares of all first words, each 0–1, together at most 1."""
+
+    yes: float
+    no: float
+
+
 class ChatModel(Protocol):
     """A chat model playing one role (tutor, persona, judge). Code names roles, never models."""
 
@@ -42,6 +50,16 @@ class ChatModel(Protocol):
 
         Raises:
             ModelUnavailable: no connection, or no object satisfying the schema after one retry.
+        """
+        ...
+
+    async def yes_or_no(self, messages: Sequence[Message]) -> YesOrNo | None:
+        """Asks for one word and returns how likely it is yes or no; None when this endpoint does not tell.
+
+        None is found out once and remembered; from then on nothing is sent.
+
+        Raises:
+            ModelUnavailable: no connection, time-out or refusal.
         """
         ...
 

@@ -4,9 +4,10 @@ It keeps every request it got, so that tests assert on what went out.
 """
 
 import json
+import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,9 @@ class Reply:
 
     `status` other than 200 is an error; `wait` seconds before the first byte, `pause` before each piece of a stream;
     `break_after` pieces of a stream the connection is cut; `ends` False leaves a stream without its finish reason;
-    `refuse_schema` answers 500 to a request that carries a JSON schema and keeps this reply for the next one.
+    `refuse_schema` answers 500 to a request that carries a JSON schema and keeps this reply for the next one;
+    `refuse_logprobs` answers 400 to one that asks for more than so many log-probabilities, and keeps the reply as well.
+    `chances` are the likeliest first tokens, sent as log-probabilities to a request that asks for them.
     """
 
     text: str = ""
@@ -29,6 +32,8 @@ class Reply:
     break_after: int | None = None
     ends: bool = True
     refuse_schema: bool = False
+    refuse_logprobs: int | None = None
+    chances: Mapping[str, float] | None = None
     raw: str | None = None
 
 
@@ -46,6 +51,9 @@ class OpenAiServer:
             return Reply(status=500)
         if self.replies[0].refuse_schema and request.get("response_format", {}).get("type") == "json_schema":
             return Reply(status=500)
+        limit = self.replies[0].refuse_logprobs
+        if limit is not None and request.get("top_logprobs", 0) > limit:
+            return Reply(status=400)
         return self.replies.pop(0)
 
 
@@ -139,14 +147,22 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _completion(reply: Reply, request: dict[str, Any]) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text}
+    choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": "stop"}
+    if reply.chances is not None and request.get("logprobs"):
+        choice["logprobs"] = {"content": [_token(reply.chances)] if reply.chances else []}
     return {
         "id": "chatcmpl-test",
         "object": "chat.completion",
         "created": 1,
         "model": request["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "choices": [choice],
         "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
     }
+
+
+def _token(chances: Mapping[str, float]) -> dict[str, Any]:
+    told = [{"token": word, "logprob": math.log(chance), "bytes": None} for word, chance in chances.items()]
+    return told[0] | {"top_logprobs": told}
 
 
 def _chunk(request: dict[str, Any], delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:

@@ -1,24 +1,33 @@
 """Any chat model LangChain can reach, as our `ChatModel`; every failure becomes `ModelUnavailable` in plain words."""
 
 import json
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
-from conversations.ports import ChatModel, Message, ModelUnavailable
+from conversations.ports import ChatModel, Message, ModelUnavailable, YesOrNo
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
 
 PROVIDERS = frozenset(
     {"anthropic", "azure_openai", "bedrock", "cohere", "deepseek", "fireworks", "google_genai", "google_vertexai"}
     | {"groq", "huggingface", "mistralai", "nvidia", "ollama", "openai", "perplexity", "together", "xai"}
 )
 """Prefixes read as "provider:model". Any other colon belongs to the model's name ("qwen2.5:7b")."""
-REFUSES_SCHEMA = frozenset({400, 404, 415, 422, 500, 501})
-"""Statuses with which servers answer a `response_format` they do not know. Source: the stack notes, "Models"."""
+REFUSES_OPTION = frozenset({400, 404, 415, 422, 500, 501})
+"""Statuses with which servers answer an option they do not know, such as `response_format` or `logprobs`.
+
+Source: 400 and 422 are what the protocol has for it; the others were met on servers that only resemble it."""
+FIRST_WORDS = (20, 5)
+"""How many likely first tokens are asked for, one after the other until a server accepts it.
+
+Source: OpenAI's own limit, and the lowest limit among servers that speak its protocol."""
+AROUND_A_WORD = " \t\n▁Ġ*_\"'“”‘’.,:;!"
+"""What may stand around a word inside a token: spaces as different tokenisers write them, marks, punctuation."""
 
 STATUS_IN_WORDS = {
     401: "the model refused the key (HTTP 401): check the API key in the settings",
@@ -73,6 +82,9 @@ class LangChainChat:
         self._model_name = model_name
         self._is_openai = hasattr(chat, "openai_api_base")
         self._knows_schemas = self._is_openai
+        # Other providers have no common word for it. None: not asked yet.
+        self._tells_chances: bool | None = None if self._is_openai else False
+        self._first_words = FIRST_WORDS[0]
 
     @property
     def model_name(self) -> str:
@@ -116,7 +128,7 @@ class LangChainChat:
             try:
                 return await self._ask(messages, {"type": "json_schema", "json_schema": json_schema})
             except ModelUnavailable as failure:
-                if getattr(failure.__cause__, "status_code", None) not in REFUSES_SCHEMA:
+                if getattr(failure.__cause__, "status_code", None) not in REFUSES_OPTION:
                     raise
         asked = f"Answer with one JSON object, nothing else, that satisfies this JSON schema:\n{json.dumps(schema)}"
         if problem:
@@ -128,12 +140,35 @@ class LangChainChat:
 
     async def _ask(self, messages: Sequence[Message], response_format: dict[str, object]) -> str:
         # Other providers have no common word for it; there the request says it in words, and the reply is checked.
-        options: dict[str, Any] = {"response_format": response_format} if self._is_openai else {}
+        options: dict[str, object] = {"response_format": response_format} if self._is_openai else {}
+        return str((await self._invoke(messages, options)).text)
+
+    async def yes_or_no(self, messages: Sequence[Message]) -> YesOrNo | None:
+        """See `ChatModel.yes_or_no`: one token, with the log-probabilities of the likeliest ones."""
+        if self._tells_chances is False:
+            return None
+        for count in FIRST_WORDS[FIRST_WORDS.index(self._first_words) :]:
+            options: dict[str, object] = {"logprobs": True, "top_logprobs": count, "max_tokens": 1}
+            try:
+                reply = await self._invoke(messages, options)
+            except ModelUnavailable as failure:
+                refused = getattr(failure.__cause__, "status_code", None) in REFUSES_OPTION
+                if self._tells_chances or not refused:
+                    raise
+                continue
+            first = _first_tokens(reply.response_metadata.get("logprobs"))
+            self._tells_chances, self._first_words = first is not None, count
+            return None if first is None else _mass(first)
+        # Only if the same words go through without the option was the refusal about the option.
+        await self._invoke(messages, {})
+        self._tells_chances = False
+        return None
+
+    async def _invoke(self, messages: Sequence[Message], options: Mapping[str, object]) -> "AIMessage":
         try:
-            reply = await self._chat.ainvoke(_for_langchain(messages), **options)
+            return await self._chat.ainvoke(_for_langchain(messages), **cast("dict[str, Any]", options))
         except Exception as error:  # each provider has its own tree of exceptions
             raise ModelUnavailable(_in_words(error, False)) from error
-        return str(reply.text)
 
 
 def _for_langchain(messages: Sequence[Message]) -> "list[BaseMessage]":
@@ -141,6 +176,28 @@ def _for_langchain(messages: Sequence[Message]) -> "list[BaseMessage]":
 
     kinds = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
     return [kinds[message.role](message.text) for message in messages]
+
+
+def _first_tokens(logprobs: object) -> list[Mapping[str, Any]] | None:
+    """The likeliest first tokens with their log-probabilities; None when there are none to be had."""
+    content = logprobs.get("content") if isinstance(logprobs, Mapping) else None
+    if not isinstance(content, list):
+        return None
+    if not content:
+        return []  # told, and the reply was empty: neither yes nor no
+    tokens = content[0].get("top_logprobs") if isinstance(content[0], Mapping) else None
+    return [one for one in tokens if isinstance(one, Mapping)] if isinstance(tokens, list) and tokens else None
+
+
+def _mass(tokens: Sequence[Mapping[str, Any]]) -> YesOrNo:
+    """Adds up the tokens that say yes and no, whatever their case and the space or mark before them."""
+    found = {"yes": 0.0, "no": 0.0}
+    for token in tokens:
+        word, logprob = str(token.get("token", "")).casefold().strip(AROUND_A_WORD), token.get("logprob")
+        if word in found and isinstance(logprob, int | float) and logprob <= 0:
+            found[word] += math.exp(logprob)
+    total = max(1.0, sum(found.values()))  # rounding on the server's side may add up to a little more than one
+    return YesOrNo(found["yes"] / total, found["no"] / total)
 
 
 def _read_object(text: str, schema: Mapping[str, object]) -> Mapping[str, object] | str:

@@ -16,7 +16,7 @@ from competency_frameworks.standards import Criterion
 from conversations.judges.llm import ModelJudge
 from conversations.judges.verdict import Judgement, TurnInContext
 from conversations.model import Help
-from conversations.ports import Message, ModelUnavailable
+from conversations.ports import Message, ModelUnavailable, YesOrNo
 from portfolio.evidence import Independence, JudgeRef, Observation, Quote, Strength, Verdict
 from tests.backend.conftest import Site, make_site
 from tests.backend.journey import (
@@ -220,6 +220,9 @@ class SilentChat:
         yield ""
 
     async def answer(self, messages: Sequence[Message], schema: Mapping[str, object]) -> Mapping[str, object]:
+        raise ModelUnavailable("the model cannot be reached")
+
+    async def yes_or_no(self, messages: Sequence[Message]) -> YesOrNo | None:
         raise ModelUnavailable("the model cannot be reached")
 
 

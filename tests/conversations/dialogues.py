@@ -21,7 +21,7 @@ from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.deliver import PlannedReply, TalkContext, plan_reply
 from conversations.model import Conversation, Speaker, Turn
-from conversations.ports import Message, ModelUnavailable
+from conversations.ports import Message, ModelUnavailable, YesOrNo
 from conversations.scenarios import Scenario, scenario_by_key
 from conversations.types import ConversationType, conversation_type
 from conversations.voices.scripted import ScriptedVoice
@@ -84,6 +84,9 @@ class ScriptedChat:
 
     async def answer(self, messages: Sequence[Message], schema: Mapping[str, object]) -> Mapping[str, object]:
         raise AssertionError("a voice asks for text, never for an object")
+
+    async def yes_or_no(self, messages: Sequence[Message]) -> YesOrNo | None:
+        raise AssertionError("a voice asks for text, never for yes or no")
 
 
 @dataclass

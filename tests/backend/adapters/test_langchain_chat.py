@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from backend.adapters.langchain_chat import open_chat_model
-from conversations.ports import ChatModel, Message, ModelUnavailable
+from backend.adapters.null_chat import ScriptedChat
+from conversations.ports import ChatModel, Message, ModelUnavailable, YesOrNo
 from tests.openai_server import OpenAiServer, Reply, openai_server
 
 MESSAGES = [Message("system", "Be brief."), Message("user", "What is an SLA?"), Message("assistant", "A promise.")]
@@ -164,3 +165,89 @@ def test_another_provider_is_never_given_the_key_or_address_meant_for_openai(mon
     assert "openai-key" not in other.values()
     assert "base_url" not in other
     assert (openai["api_key"], openai["base_url"]) == ("openai-key", "http://127.0.0.1:9/v1")
+
+
+LIKELY_YES = {"Yes": 0.6, " yes": 0.2, "No": 0.1, "**Yes": 0.05, "Well": 0.05}
+
+
+def asked(chat: ChatModel, times: int = 1) -> list[YesOrNo | None]:
+    async def ask() -> list[YesOrNo | None]:
+        return [await chat.yes_or_no(MESSAGES) for _ in range(times)]
+
+    return asyncio.run(ask())
+
+
+def test_yes_or_no_asks_for_one_token_and_adds_up_every_way_to_say_it() -> None:
+    with openai_server(Reply("Yes", chances=LIKELY_YES)) as server:
+        (heard_yes,) = asked(chat_at(server))
+    assert heard_yes is not None
+    assert heard_yes.yes == pytest.approx(0.85)
+    assert heard_yes.no == pytest.approx(0.1)
+    (request,) = server.requests
+    assert (request["logprobs"], request["top_logprobs"], request["max_completion_tokens"]) == (True, 20, 1)
+    assert "response_format" not in request
+    assert "stream" not in request or request["stream"] is False
+    assert [one["content"] for one in request["messages"]] == [one.text for one in MESSAGES]
+
+
+def test_words_that_only_begin_like_yes_and_no_do_not_count() -> None:
+    with openai_server(Reply("Not", chances={"Not": 0.5, "Yesterday": 0.3, "None": 0.2})) as server:
+        assert asked(chat_at(server)) == [YesOrNo(0, 0)]
+
+
+def test_a_server_that_ignores_the_wish_is_asked_once() -> None:
+    with openai_server("Yes", "Yes") as server:
+        assert asked(chat_at(server), times=3) == [None, None, None]
+    assert len(server.requests) == 1
+
+
+def test_a_server_that_tells_fewer_is_asked_for_fewer_from_then_on() -> None:
+    few = Reply("Yes", chances={"Yes": 0.9}, refuse_logprobs=5)
+    with openai_server(few, few) as server:
+        assert asked(chat_at(server), times=2) == [YesOrNo(0.9, 0), YesOrNo(0.9, 0)]
+    assert [request["top_logprobs"] for request in server.requests] == [20, 5, 5]
+
+
+def test_a_server_that_refuses_the_wish_is_asked_plainly_and_then_no_more() -> None:
+    with openai_server(Reply("Yes", refuse_logprobs=0), Reply("Yes")) as server:
+        assert asked(chat_at(server), times=2) == [None, None]
+    assert [request.get("top_logprobs") for request in server.requests] == [20, 5, None]
+
+
+def test_a_server_that_refuses_everything_is_a_failure_and_is_asked_again_later() -> None:
+    with openai_server(*[Reply(status=500)] * 3, Reply("Yes", chances={"yes": 1.0})) as server:
+        chat = chat_at(server)
+        with pytest.raises(ModelUnavailable, match="HTTP 500"):
+            asked(chat)
+        assert asked(chat) == [YesOrNo(1, 0)]
+
+
+def test_a_server_that_told_once_and_fails_later_has_failed() -> None:
+    with openai_server(Reply("Yes", chances={"yes": 1.0}), Reply(status=500), Reply("Yes")) as server:
+        chat = chat_at(server)
+        assert asked(chat) == [YesOrNo(1, 0)]
+        with pytest.raises(ModelUnavailable, match="HTTP 500"):
+            asked(chat)
+
+
+@pytest.mark.parametrize("reply", [Reply(status=401), Reply(status=429), Reply("Yes", wait=1.0), Reply(raw="<html>")])
+def test_yes_or_no_fails_as_everything_fails(reply: Reply) -> None:
+    with openai_server(reply) as server, pytest.raises(ModelUnavailable):
+        asked(chat_at(server, timeout=0.2))
+
+
+@pytest.mark.parametrize("chances", [{}, {"Hmm": 1.0}])
+def test_an_empty_or_other_first_word_is_neither(chances: dict[str, float]) -> None:
+    with openai_server(Reply("", chances=chances)) as server:
+        assert asked(chat_at(server)) == [YesOrNo(0, 0)]
+
+
+def test_the_twin_keeps_the_same_promises() -> None:
+    assert asked(ScriptedChat(), times=2) == [None, None]
+    twin = ScriptedChat(chances=[YesOrNo(0.7, 0.2), ModelUnavailable("away")])
+    assert asked(twin) == [YesOrNo(0.7, 0.2)]
+    assert twin.received == [tuple(MESSAGES)]
+    with pytest.raises(ModelUnavailable, match="away"):
+        asked(twin)
+    with pytest.raises(AssertionError, match="no further yes or no"):
+        asked(twin)
