@@ -187,6 +187,19 @@ class JudgementRow(Table):
     made_at: Mapped[datetime]
 
 
+class WeighingRow(Table):
+    """What a judge weighed for one judgement, and what an assessor must see beside it; older judgements have none.
+
+    `weighed` is a JSON list of [name, value, effect], weightiest first; `flags` one of sentences: text, so that the
+    chain links exactly what was stored.
+    """
+
+    __tablename__ = "weighings"
+    judgement_id: Mapped[str] = mapped_column(ForeignKey("judgements.id"), primary_key=True)
+    weighed: Mapped[str]
+    flags: Mapped[str]
+
+
 class ObservationRow(Table):
     """What one turn says about the level of one competency."""
 
@@ -253,8 +266,20 @@ class Declaration(Table):
     made_at: Mapped[datetime]
 
 
+class ConsentRow(Table):
+    """One answer to a question of consent, in the wording shown. Withdrawing adds a row; the last one stands."""
+
+    __tablename__ = "consents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    purpose: Mapped[str]
+    given: Mapped[bool]
+    wording: Mapped[str]
+    made_at: Mapped[datetime]
+
+
 class ChainLink(Table):
-    """One link of the hash chain over turns, judgements, decisions, samplings, declarations and portfolios made."""
+    """One link of the hash chain over the records: turns, judgements, decisions, samplings, declarations, consents…"""
 
     __tablename__ = "chain"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

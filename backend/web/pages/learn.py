@@ -12,6 +12,7 @@ from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
 from backend.services import frameworks
 from backend.services.adjustments import WORDS, Wanted
+from backend.services.consent_to_checks import WORDING, may_check_with
 from backend.services.enrol import enrol, rate_self
 from backend.services.look_back import heard_about, talks_of
 from backend.services.problems import NotAcceptable, NotFound
@@ -110,7 +111,8 @@ def _how_i_work_form(
     begun = bool(talks_of(prova, who))
     next_page = ("/", "Back to the start page") if begun else ("/discover", "Go on to Discover")
     view = learner_setup.how_i_work_view(prova.adjustments.of(who.id), form, errors, next_page)
-    return page(request, "how_i_work.html", {**view, "done": done}, 422 if errors else 200)
+    checks = {"given": may_check_with(prova, who), "wording": WORDING}
+    return page(request, "how_i_work.html", {**view, "done": done, "checks": checks}, 422 if errors else 200)
 
 
 @router.post("/how-i-work")
