@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from backend.adapters.store import judging, people
+from backend.adapters.store import judging, people, readings
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import PersonRole, SignedIn
-from backend.adapters.store.tables import JudgementRow
+from backend.adapters.store.readings import KeptJudgement
 from backend.prova import Prova
 from backend.services.access import NOT_HERE, learner_seen_by, require_role
 from backend.services.load_talk import Talk, load_talk
@@ -16,7 +16,7 @@ from competency_frameworks.model import Problem
 from competency_frameworks.standards import Criterion, Unit
 from competency_frameworks.standards_library import criterion_by_ref, unit_by_urn
 from portfolio.decisions import Assessment, decide
-from portfolio.evidence import Decision, Outcome, Proposal, Vacs
+from portfolio.evidence import Decision, Observation, Outcome, Proposal, Vacs
 from portfolio.sufficiency import SufficiencyResult, assess
 
 
@@ -33,7 +33,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Item:
-    """One proposal with everything an assessor needs to decide on it."""
+    """One proposal with everything an assessor needs to decide on it.
+
+    `judgements` are all there are on the same answer, by every judge; `observations` what it says about levels.
+    """
 
     proposal: Proposal
     learner: SignedIn
@@ -42,7 +45,18 @@ class Item:
     talk: Talk
     assessment: Assessment
     sufficiency: SufficiencyResult
-    others: tuple[JudgementRow, ...]
+    judgements: tuple[KeptJudgement, ...]
+    observations: tuple[Observation, ...]
+
+    @property
+    def why(self) -> KeptJudgement:
+        """The judgement behind the proposal, with what was weighed."""
+        return next(each for each in self.judgements if each.row.id == self.proposal.id)
+
+    @property
+    def others(self) -> tuple[KeptJudgement, ...]:
+        """Every other judgement on the same answer."""
+        return tuple(each for each in self.judgements if each.row.id != self.proposal.id)
 
 
 @dataclass(frozen=True)
@@ -56,9 +70,10 @@ class Verdict:
 
 
 def queue_of(prova: Prova, who: SignedIn) -> tuple[Waiting, ...]:
-    """Everything proposed from the assessor's learners: undecided first, admissible before inadmissible.
+    """Everything proposed from the assessor's learners, once however many judges read it.
 
-    Then surest first, so that an assessor's first minutes go to what is likely to count.
+    Undecided comes first, admissible before inadmissible; then surest first,
+    so that an assessor's first minutes go to what is likely to count.
     """
     require_role(who, PersonRole.ASSESSOR)
     with prova.database.reading() as session:
@@ -111,7 +126,10 @@ def _item(session: Session, prova: Prova, who: SignedIn, proposal_id: str) -> It
         talk=load_talk(session, proposal.conversation_id),
         assessment=Assessment(proposal, made, samplings=judging.samplings_on(session, [each.id for each in made])),
         sufficiency=assess(criterion, evidence, prova.clock.now().date()),
-        others=judging.judgements_on(session, proposal.quote.turn_id),
+        judgements=readings.judgements_on(session, proposal.quote.turn_id),
+        observations=tuple(
+            judging.observation_of(row) for row in readings.observations_on(session, proposal.quote.turn_id)
+        ),
     )
 
 

@@ -8,13 +8,21 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from backend.adapters.store import chain
-from backend.adapters.store.tables import ChainLink, DecisionRow, JudgementRow, ObservationRow, SamplingRow, TurnRow
+from backend.adapters.store.tables import (
+    ChainLink,
+    DecisionRow,
+    JudgementRow,
+    ObservationRow,
+    SamplingRow,
+    TurnRow,
+    WeighingRow,
+)
 from backend.services.check_health import check
 from backend.services.sample_decisions import quality_of
 from tests.backend.conftest import Site
 from tests.backend.journey import MET, proposal_for, say
 
-RECORDS = ("turns", "judgements", "observations", "decisions", "samplings", "declarations", "chain")
+RECORDS = ("turns", "judgements", "weighings", "observations", "decisions", "samplings", "declarations", "chain")
 
 
 def whole_journey(site: Site) -> None:
@@ -32,14 +40,15 @@ def test_everything_on_record_is_linked_exactly_once(site: Site) -> None:
     with site.prova.database.reading() as session:
         links = list(session.scalars(select(ChainLink).order_by(ChainLink.number)))
         assert chain.first_broken_link(session) is None
-        for kind, table in (
-            ("turns", TurnRow),
-            ("judgements", JudgementRow),
-            ("observations", ObservationRow),
-            ("decisions", DecisionRow),
-            ("samplings", SamplingRow),
+        for kind, identity in (
+            ("turns", TurnRow.id),
+            ("judgements", JudgementRow.id),
+            ("weighings", WeighingRow.judgement_id),
+            ("observations", ObservationRow.id),
+            ("decisions", DecisionRow.id),
+            ("samplings", SamplingRow.id),
         ):
-            stored = set(session.scalars(select(table.id)))
+            stored = set(session.scalars(select(identity)))
             assert stored
             assert Counter(link.record_id for link in links if link.kind == kind) == Counter(stored)
     assert links[0].previous_sha256 == chain.START
@@ -87,6 +96,7 @@ def test_a_changed_or_missing_link_is_found(site: Site, change: str) -> None:
     [
         "UPDATE turns SET text = 'other words' WHERE speaker = 'learner'",
         "UPDATE judgements SET verdict = 'shown'",
+        "UPDATE weighings SET flags = '[]', weighed = '[[\"words\", 1, 9]]'",
         "UPDATE decisions SET feedback = 'other feedback'",
         "DELETE FROM samplings",
     ],
@@ -110,7 +120,7 @@ def test_a_record_changed_behind_the_chain_is_found(site: Site, change: str) -> 
 def test_the_database_itself_refuses_to_change_or_delete_a_record(site: Site) -> None:
     whole_journey(site)
     for table in RECORDS:
-        column = "record_id" if table == "chain" else "id"
+        column = {"chain": "record_id", "weighings": "judgement_id"}.get(table, "id")
         for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
             with pytest.raises(IntegrityError, match="only added to"), site.prova.database.transaction() as session:
                 session.execute(text(change))

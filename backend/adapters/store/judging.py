@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.adapters.store.chain import append_row
+from backend.adapters.store.readings import observation_stands, stands
 from backend.adapters.store.tables import (
     ConversationRow,
     DecisionRow,
@@ -16,6 +17,7 @@ from backend.adapters.store.tables import (
     ObservationRow,
     SamplingRow,
     TurnRow,
+    WeighingRow,
 )
 from competency_frameworks.model import Level
 from competency_frameworks.standards import Mode
@@ -77,14 +79,30 @@ def keep_judging(
     judged: JudgedTurn,
     judgements: Sequence[JudgementRow],
     observations: Sequence[ObservationRow],
+    weighings: Sequence[WeighingRow] = (),
 ) -> bool:
-    """Stores one reading of one turn. False = this judge had read it already, and nothing was written."""
+    """Stores one reading of one turn. False = this judge had read it already, and nothing was written.
+
+    A judgement that stands beside the judge's and was kept with an earlier reading (the moves of a scene) is not
+    kept twice.
+    """
     if has_read(session, judged.turn_id, JudgeRef(judged.judge_id, judged.judge_version)):
         return False
     session.add(judged)
-    for row in (*judgements, *observations):
+    before = {_who_and_what(row) for row in judgements_of_turn(session, judged.turn_id)}
+    fresh = {row.id: row for row in judgements if _who_and_what(row) not in before}
+    for row in (*fresh.values(), *(each for each in weighings if each.judgement_id in fresh), *observations):
         append_row(session, row)
     return True
+
+
+def _who_and_what(row: JudgementRow) -> tuple[str, str, str]:
+    return row.criterion_ref, row.judge_id, row.judge_version
+
+
+def judgements_of_turn(session: Session, turn_id: str) -> tuple[JudgementRow, ...]:
+    """Every verdict on one turn, those that propose nothing included."""
+    return tuple(session.scalars(select(JudgementRow).where(JudgementRow.turn_id == turn_id)))
 
 
 def proposal_of(row: JudgementRow, turn: TurnRow, learner_id: str) -> Proposal:
@@ -109,15 +127,24 @@ def proposal_of(row: JudgementRow, turn: TurnRow, learner_id: str) -> Proposal:
 
 
 def proposals_of(session: Session, learner_ids: Sequence[str]) -> tuple[Proposal, ...]:
-    """Every proposal from these learners' turns, oldest first."""
+    """The proposals from these learners' turns that stand, oldest words first: one for each turn and criterion.
+
+    Of several readings of a turn the one a person decided on stands; while nobody has, the newest of each judge, and
+    of several judges the newest. Two that were both decided on are both kept.
+    """
     query = (
         select(JudgementRow, TurnRow, ConversationRow.learner_id)
         .join(TurnRow, TurnRow.id == JudgementRow.turn_id)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
-        .where(ConversationRow.learner_id.in_(learner_ids), JudgementRow.verdict.in_(PROPOSED))
-        .order_by(TurnRow.made_at, JudgementRow.criterion_ref)
+        .where(ConversationRow.learner_id.in_(learner_ids), JudgementRow.verdict.in_(PROPOSED), stands())
+        .order_by(TurnRow.made_at, JudgementRow.criterion_ref, JudgementRow.made_at, JudgementRow.judge_version)
     )
-    return tuple(proposal_of(row, turn, learner_id) for row, turn, learner_id in session.execute(query))
+    found = [proposal_of(row, turn, learner_id) for row, turn, learner_id in session.execute(query)]
+    decided = decisions_on(session, [each.id for each in found])
+    newest = {(each.quote.turn_id, each.criterion_ref): each.id for each in found}
+    newest |= {(each.quote.turn_id, each.criterion_ref): "" for each in found if each.id in decided}
+    kept = set(newest.values()) | set(decided)
+    return tuple(each for each in found if each.id in kept)
 
 
 def proposal_by_id(session: Session, proposal_id: str) -> Proposal | None:
@@ -132,31 +159,26 @@ def proposal_by_id(session: Session, proposal_id: str) -> Proposal | None:
     return proposal_of(found[0], found[1], found[2]) if found else None
 
 
-def judgements_on(session: Session, turn_id: str) -> tuple[JudgementRow, ...]:
-    """Every verdict on one turn, those that propose nothing included."""
-    return tuple(session.scalars(select(JudgementRow).where(JudgementRow.turn_id == turn_id)))
-
-
 def observations_of(session: Session, enrolment_id: str) -> tuple[Observation, ...]:
-    """What the enrolment's turns say about levels, oldest first."""
+    """What the enrolment's turns say about levels, oldest first.
+
+    No turn counts twice: the newest judge that read it counts, and what an earlier one observed is left out.
+    """
     query = (
         select(ObservationRow)
         .join(TurnRow, TurnRow.id == ObservationRow.turn_id)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
-        .where(ConversationRow.enrolment_id == enrolment_id)
-        .order_by(TurnRow.made_at, ObservationRow.competency_code)
+        .where(ConversationRow.enrolment_id == enrolment_id, observation_stands())
+        .order_by(TurnRow.made_at, ObservationRow.competency_code, ObservationRow.made_at, ObservationRow.judge_version)
     )
-    return tuple(
-        Observation(
-            row.turn_id,
-            row.competency_code,
-            Level(row.level),
-            row.confidence,
-            row.reason,
-            JudgeRef(row.judge_id, row.judge_version),
-        )
-        for row in session.scalars(query)
-    )
+    newest = {(row.turn_id, row.competency_code): row for row in session.scalars(query)}
+    return tuple(observation_of(row) for row in newest.values())
+
+
+def observation_of(row: ObservationRow) -> Observation:
+    """The record of a row."""
+    judge = JudgeRef(row.judge_id, row.judge_version)
+    return Observation(row.turn_id, row.competency_code, Level(row.level), row.confidence, row.reason, judge)
 
 
 def decision_of(row: DecisionRow) -> Decision:

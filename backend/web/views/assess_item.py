@@ -1,15 +1,14 @@
-"""One proposal for the person who decides: criterion, suggestion apart, what others judged, earlier decisions."""
+"""One proposal for the person who decides: criterion, the judge's side apart, earlier decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from math import ceil
 
-from backend.adapters.store.tables import JudgementRow
 from backend.services.decide_evidence import Item
 from backend.web.views.staff_transcript import transcript_around
-from backend.web.views.staff_words import moment, percent, seconds_words
+from backend.web.views.staff_words import moment, seconds_words
 from backend.web.views.talk import title_of
-from competency_frameworks.standards_library import criterion_by_ref
+from backend.web.views.why import why_of
 from portfolio.decisions import State
 from portfolio.evidence import Decision, Independence, Sampling
 
@@ -44,8 +43,7 @@ def item_view(item: Item, names: Mapping[str, str]) -> dict[str, object]:
         },
         "transcript_turns": transcript_around(item.talk, item.proposal.quote, item.learner.name),
         "criterion": _criterion(item),
-        "suggestion": _suggestion(item),
-        "others": _others(item.others, item.proposal.id),
+        **why_of(item),
         "decisions": [decision_view(each, names) for each in item.assessment.decisions],
         "findings": [finding_view(each, names) for each in item.assessment.samplings],
         "locked": item.assessment.state in (State.LOCKED, State.AGREED),
@@ -76,33 +74,6 @@ def _criterion(item: Item) -> dict[str, object]:
         "not_counted": [each.because for each in item.sufficiency.not_counted],
         "against": against,
     }
-
-
-def _suggestion(item: Item) -> dict[str, str]:
-    proposal, judge = item.proposal, item.proposal.judge
-    return {
-        "verdict": proposal.verdict.value,
-        "strength": proposal.strength.name.lower(),
-        "confidence": percent(proposal.confidence),
-        "reason": proposal.reason,
-        "missing": proposal.missing,
-        "judge": f"{judge.id}, version {judge.version}",
-        "prompt": judge.prompt or "none: this judge does not use a prompt",
-        "model": judge.model or "none: this judge uses no language model",
-    }
-
-
-def _others(rows: Sequence[JudgementRow], own_id: str) -> list[dict[str, str]]:
-    ordered = sorted((row for row in rows if row.id != own_id), key=lambda row: (row.criterion_ref, row.judge_id))
-    return [
-        {
-            "criterion": f"{row.criterion_ref}: {criterion_by_ref(row.criterion_ref).text}",
-            "verdict": row.verdict.capitalize(),
-            "reason": row.reason,
-            "judge": f"{row.judge_id} {row.judge_version}",
-        }
-        for row in ordered
-    ]
 
 
 def decision_view(decision: Decision, names: Mapping[str, str]) -> dict[str, object]:
