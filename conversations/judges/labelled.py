@@ -137,7 +137,7 @@ def read_fairness(content: bytes, card: str | None = None) -> FairnessSet:
 
 
 def shipped_held_out() -> LabelledSet:
-    """The shipped rows on held-out criteria: the short answers, and the freer accounts once for each label of theirs."""
+    """Shipped rows on held-out criteria: the short answers, and the freer accounts once for each of their labels."""
     lines = [line for file in sorted((DATA / "labelled").glob("*.jsonl")) for line in _lines(file.read_bytes())]
     lines += [json.dumps(row, ensure_ascii=False) for row in _accounts()]
     kept = [line for line in lines if is_held_out(json.loads(line)["criterion"])]
