@@ -10,7 +10,7 @@ from backend.adapters.store.people import SignedIn
 from backend.adapters.store.readings import weighing_of
 from backend.adapters.store.tables import JudgementRow, ObservationRow
 from backend.prova import Prova
-from backend.services.read_turn import COLLECTION, PROPOSES, Found, Reading, find, prepare
+from backend.services.read_turn import COLLECTION, PROPOSES, Found, Reading, find, kept_as, prepare
 from competency_frameworks.standards_library import criterion_by_ref, load_units, unit_by_urn
 from conversations.judges.verdict import Judge, Judgement
 from conversations.ports import ModelUnavailable, Passage, Passages
@@ -61,7 +61,7 @@ async def judge_turn(prova: Prova, turn_id: str) -> None:
 
 def _has_read(prova: Prova, judge: Judge, turn_id: str) -> bool:
     with prova.database.reading() as session:
-        return judging.has_read(session, turn_id, judge.ref)
+        return judging.has_read(session, turn_id, kept_as(judge))
 
 
 def keep(prova: Prova, found: Found) -> bool:

@@ -1,7 +1,7 @@
 """Reads one stored turn with one judge, and writes nothing: what a judge is given, and what it finds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.adapters.store.tables import TurnRow
 from backend.prova import Prova
@@ -103,6 +103,12 @@ class Found:
     observation: Observation | None
 
 
+def kept_as(judge: Judge) -> JudgeRef:
+    """The judge under the version its readings are kept by: another model in the same judge reads anew."""
+    ref = judge.ref
+    return replace(ref, version=f"{ref.version}+{ref.model}") if ref.model not in ref.version else ref
+
+
 async def find(judge: Judge, reading: Reading) -> Found:
     """Reads the turn.
 
@@ -115,12 +121,8 @@ async def find(judge: Judge, reading: Reading) -> Found:
     judgements = (*judgements, *(unjudged(each.ref, REPEATED) for each in repeated))
     proposed = {each.criterion_ref for each in judgements if each.verdict in PROPOSES} | reading.before.judged
     deeds = [each for each in _deeds(reading) if each.criterion_ref not in proposed]
-    return Found(
-        judge.ref,
-        reading,
-        (*((each, judge.ref) for each in judgements), *((each, DEEDS) for each in deeds)),
-        observation,
-    )
+    ref = kept_as(judge)  # asked for afterwards: how a model could be read shows while it reads
+    return Found(ref, reading, (*((each, ref) for each in judgements), *((each, DEEDS) for each in deeds)), observation)
 
 
 async def _observe(judge: Judge, reading: Reading) -> Observation | None:
