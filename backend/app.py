@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from backend.adapters.calibrations import CalibrationFolder
 from backend.adapters.chroma_passages import ChromaPassages
 from backend.adapters.clock import SystemClock
 from backend.adapters.judging_worker import JudgingWorker
@@ -16,6 +17,7 @@ from backend.services.adjustments import AdjustmentBook
 from backend.services.judge_turn import index_criteria, judge_turn
 from backend.services.sign_in import FrontDoor
 from backend.settings import Settings
+from conversations.judges.calibration import UNCALIBRATED
 from conversations.judges.embedded import EmbeddedJudge
 from conversations.judges.llm import ModelJudge
 from conversations.judges.verdict import Judge
@@ -64,10 +66,18 @@ class Parts:
         )
 
     def judges(self) -> tuple[Judge, ...]:
-        """A model first where one is connected; the embedded judge always."""
-        chat = self.chat_model("judge")
+        """A model first where one is connected; the embedded judge always, and beside the model as well."""
         embedded = EmbeddedJudge(self.embedder)
-        return (ModelJudge(chat), embedded) if chat else (embedded,)
+        model = self.model_judge(embedded)
+        return (model, embedded) if model else (embedded,)
+
+    def model_judge(self, beside: EmbeddedJudge) -> ModelJudge | None:
+        """The model judge with what is known of its model, if one is connected."""
+        chat = self.chat_model("judge")
+        if chat is None:
+            return None
+        calibration = CalibrationFolder(self.settings.calibrations).read(chat.model_name)
+        return ModelJudge(chat, beside, calibration or UNCALIBRATED, self.settings.judge_second_reading)
 
     def voice_of(self, role: str) -> Voice:
         """A voice for a role."""

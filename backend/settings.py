@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     tutor_model: str = ""
     persona_model: str = ""
     judge_model: str = ""
+    judge_second_reading: bool = Field(
+        False, description="Ask the judge's model a second time, the other way round; twice the cost"
+    )
     model_timeout_seconds: float = 30.0
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("OPENAI_API_KEY", "PROVA_OPENAI_API_KEY")
@@ -46,6 +49,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.home / 'prova.sqlite3'}"
+
+    @property
+    def calibrations(self) -> Path:
+        """The folder where `prova eval calibrate` keeps what it found."""
+        return self.home / "calibrations"
 
     def model_for(self, role: str) -> str:
         """The model for a role (tutor, persona, judge); "" = no model is connected."""

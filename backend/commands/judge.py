@@ -14,7 +14,6 @@ from competency_frameworks.model import Problem
 from conversations.judges.batch import LONGEST_ROW, BatchRow, read_row, refused, written
 from conversations.judges.embedded import EmbeddedJudge
 from conversations.judges.features import FEATURES
-from conversations.judges.llm import ModelJudge
 from conversations.judges.scale import shipped_scale
 from conversations.judges.verdict import Judge
 from conversations.ports import ModelUnavailable
@@ -59,12 +58,11 @@ def run_one(criterion: str, answer: str, question: str) -> int:
 
 def _judge(which: str) -> Judge:
     parts = Parts(read_settings())
-    if which == "embedded":
-        return EmbeddedJudge(parts.embedder)
-    chat = parts.chat_model("judge")
-    if chat is None:
+    embedded = EmbeddedJudge(parts.embedder)
+    judge: Judge | None = embedded if which == "embedded" else parts.model_judge(embedded)
+    if judge is None:
         raise ModelUnavailable("No model is connected. Set OPENAI_API_KEY or PROVA_MODEL, or use --judge embedded.")
-    return ModelJudge(chat)
+    return judge
 
 
 def _lines(file: TextIO) -> Iterator[str]:

@@ -257,11 +257,12 @@ def test_the_model_observes_within_bounds(answer: dict[str, object], level: Leve
 
 def test_the_model_judge_over_the_real_protocol() -> None:
     reply = json.dumps({"judgements": [entry()]})
-    with openai_server(reply) as server:
+    with openai_server("Yes", reply) as server:
         chat = open_chat_model("test-model", base_url=server.base_url)
         (one,) = asyncio.run(ModelJudge(chat).judge(turn(GOOD), [P1]))
     assert one.verdict is Verdict.SHOWN
-    (request,) = server.requests
+    wish, request = server.requests
+    assert wish["logprobs"] is True
     assert request["response_format"]["json_schema"]["schema"]["title"] == "judgements"
     assert GOOD in request["messages"][1]["content"]
     assert QUESTION in request["messages"][1]["content"]
