@@ -1,5 +1,6 @@
 """`prova`: the operator's and the L&D team's command line. Heavy parts are imported by the command that needs them."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,9 +9,7 @@ import typer
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 framework = typer.Typer(no_args_is_help=True, help="Role descriptions and the frameworks read from them.")
 portfolio = typer.Typer(no_args_is_help=True, help="Sealed portfolios.")
-evaluation = typer.Typer(
-    invoke_without_command=True, help="How well a judge agrees with people who labelled the same words."
-)
+evaluation = typer.Typer(invoke_without_command=True)
 app.add_typer(framework, name="framework")
 app.add_typer(portfolio, name="portfolio")
 app.add_typer(evaluation, name="eval")
@@ -85,22 +84,45 @@ def judge(
     raise typer.Exit(run_one(criterion, answer, question))
 
 
+@app.command()
+def rejudge(
+    keep: Annotated[bool, typer.Option("--keep", help="Store the new judgements beside the old.")] = False,
+    organisation: Annotated[str, typer.Option(help="Only this organisation, by name or id.")] = "",
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only turns from this day on.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="At most this many turns; 0 is all.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Reads stored turns again with the judge configured now and shows what would change. Decides nothing."""
+    from backend.commands.rejudge import run
+
+    raise typer.Exit(run(organisation, since, limit, keeping=keep, as_json=as_json))
+
+
 @evaluation.callback()
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 - an option is a parameter here, and the first is Typer's own
     context: typer.Context,
     sets: Annotated[list[Path] | None, typer.Option("--set", help="JSONL rows with a label; may be repeated.")] = None,
     by: Annotated[str, typer.Option("--judge", help="embedded or model.")] = "embedded",
+    decisions: Annotated[str, typer.Option(help="An organisation, by name or id: its assessors' decisions.")] = "",
+    fairness: Annotated[bool, typer.Option("--fairness", help="Answers written twice as well.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report.json and index.html.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Says how well a judge agrees with labelled answers, and what changed since the last run."""
+    """How well a judge agrees with people who labelled the same words, and what changed since the last run.
+
+    A set is a file of JSON rows as for `prova judge --batch`, each with a label: shown, partly or not shown; perhaps a
+    group, a kind and a strength. A Markdown file of the same name beside it is its card. Without --set, the shipped
+    rows nothing was fitted on. Every run is kept in the home folder, under evaluations.
+    """
     if context.invoked_subcommand is not None:
         return
-    from backend.commands.evaluate import run
+    from backend.commands.evaluate import Asked, run
 
     if by not in {"embedded", "model"}:
         raise typer.BadParameter("embedded or model", param_hint="--judge")
-    raise typer.Exit(run(sets or [], by, out, as_json))
+    if decisions and (sets or fairness or by != "embedded"):
+        raise typer.BadParameter("decisions carry their own verdicts: give no set or judge", param_hint="--decisions")
+    raise typer.Exit(run(Asked(tuple(sets or ()), by, out, as_json, decisions, fairness)))
 
 
 @framework.command("read")

@@ -24,6 +24,7 @@ from backend.services.evaluation_report import SetFacts
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.judges.agreement import Pair
 from portfolio.evidence import Evidence, Independence, JudgeRef, Outcome, Verdict
+from portfolio.team import SMALLEST_GROUP
 
 ENOUGH = 20
 """Decisions before a rate is stated. Source: our own; under twenty, a 95 % interval is over forty points wide."""
@@ -61,6 +62,11 @@ class DecisionSet:
         return len(self.evaluated) >= ENOUGH
 
     @property
+    def about_a_group(self) -> bool:
+        """Whether the counts are about a group, and not about one or two persons. Source: `portfolio.team`."""
+        return self.learners >= SMALLEST_GROUP
+
+    @property
     def sha256(self) -> str:
         """Of which decision stands on which suggestion, whatever their order."""
         lines = sorted(f"{each.id} {each.pair.label.value}" for each in self.evaluated)
@@ -94,9 +100,9 @@ def decisions_shown_to(prova: Prova, who: SignedIn) -> DecisionSet:
     """The set of this person's organisation.
 
     Raises:
-        NotAllowed: neither quality assurance nor learning and development.
+        NotAllowed: neither quality assurance, nor learning and development, nor the administrator.
     """
-    require_role(who, PersonRole.QUALITY, PersonRole.LEARNING)
+    require_role(who, PersonRole.QUALITY, PersonRole.LEARNING, PersonRole.ADMIN)
     return decisions_in(prova, who.organisation_id)
 
 
@@ -130,8 +136,8 @@ def find_organisation(session: Session, named: str) -> tuple[str, str] | None:
     query = select(Organisation.id, Organisation.name).where(
         (Organisation.id == named) | (func.lower(Organisation.name) == named.strip().lower())
     )
-    found = session.execute(query).tuples().all()
-    return found[0] if len(found) == 1 else None
+    found = session.execute(query).all()
+    return (found[0].id, found[0].name) if len(found) == 1 else None
 
 
 def facts_of_decisions(name: str, found: DecisionSet) -> SetFacts:

@@ -9,7 +9,20 @@ from fastapi.staticfiles import StaticFiles
 
 from backend.prova import Prova
 from backend.web import errors
-from backend.web.pages import api, assess, consent, door, evidence, frameworks, learn, quality, staff, talk, team
+from backend.web.pages import (
+    agreement,
+    api,
+    assess,
+    consent,
+    door,
+    evidence,
+    frameworks,
+    learn,
+    quality,
+    staff,
+    talk,
+    team,
+)
 from backend.web.security import LARGEST_BODY, SecurityHeaders, SizeLimit, check_characters, check_same_origin
 from backend.web.session import find_person
 
@@ -49,7 +62,7 @@ def create_site(prova: Prova) -> FastAPI:
     errors.install(site)
     site.add_middleware(SizeLimit, refuse=errors.refused)
     site.add_middleware(SecurityHeaders)
-    for room in (door, api, learn, consent, talk, evidence, assess, quality, team, frameworks, staff):
+    for room in (door, api, learn, consent, talk, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

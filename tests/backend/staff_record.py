@@ -60,13 +60,14 @@ def propose(
         talk.add_tutor_turn(session, asked, None)
         said = talk.add_learner_turn(session, new_id(), conversation.id, Said(ANSWER, new_id()), now)
         quote = Quote.cut(said.id, ANSWER, 0, ANSWER.index(" before"))
-        row = _judgement(criterion, quote, mode or criterion.modes[0], independence)
+        row = judgement_row(criterion, quote, mode or criterion.modes[0], independence)
         row.made_at = now
         judging.keep_judging(session, judging.judged_turn(said.id, JUDGE, now), [row], [])
     return Proposed(row.id, said.id, quote.text)
 
 
-def _judgement(criterion: Criterion, quote: Quote, mode: Mode, independence: Independence) -> JudgementRow:
+def judgement_row(criterion: Criterion, quote: Quote, mode: Mode, independence: Independence) -> JudgementRow:
+    """A judge's verdict on a quote, not yet stored."""
     return JudgementRow(
         id=new_id(),
         turn_id=quote.turn_id,

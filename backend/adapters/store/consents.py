@@ -35,5 +35,7 @@ def consenting(session: Session, organisation_id: str, purpose: str) -> frozense
         .where(Person.organisation_id == organisation_id, ConsentRow.purpose == purpose)
         .order_by(ConsentRow.made_at)
     )
-    last = dict(session.execute(query).tuples().all())
-    return frozenset(person_id for person_id, given in last.items() if given)
+    agreed: set[str] = set()
+    for person_id, given in session.execute(query):
+        (agreed.add if given else agreed.discard)(person_id)
+    return frozenset(agreed)
