@@ -61,9 +61,9 @@ def test_the_proposal_opens_to_everything_it_rests_on(judged: Site) -> None:
         "Explained. The learner gives reasons, or an example.",
         "High, 82 %. The judge expects to be right in about 8 of 10 such cases.",
         "Because version 2 read it so.",
-        "What came of it.",
+        "Stronger with What came of it.",
         "saying, version 2",
-        "none: this judge uses no language model",
+        "Language model none",
         "Words shared with the criterion 0.62 Towards it, strongly (+1.40)",
         "Nearest to a counter-example 0.31 Away from it, somewhat (−0.70)",
         "Figures and dates 3 Not weighed: a written rule uses it",
@@ -83,6 +83,7 @@ def test_every_other_judgement_opens_as_well(judged: Site) -> None:
     assert "it is not zero, and it is not weak" in unjudged
     assert "It rests on no passage of this answer." in unjudged
     assert "10 such cases" not in unjudged
+    assert sum("(earlier reading, by version 1)" in summary for summary in found) == len(found) // 2
     item = item_of(judged.prova, judged.people["assessor"], proposal(judged).id)
     assert len(found) == len(item.judgements)
 
@@ -120,7 +121,7 @@ def test_a_proposal_that_was_read_again_says_so(judged: Site) -> None:
         if each.row.judge_version == "1" and each.row.verdict == "partly"
     )
     shown = words(judged.enter("assessor").get(f"/assess/{old}").text)
-    assert "Version 2 of this judge has read the answer since, and says: shown." in shown
+    assert "Version 2 of this judge has read the answer since: shown." in shown
 
 
 def test_quality_assurance_reads_the_same(judged: Site) -> None:
@@ -176,8 +177,11 @@ def test_confidence_in_words(confidence: float, said: str) -> None:
 
 
 def test_bars_run_from_the_middle_and_the_weightiest_is_longest() -> None:
-    towards, away, rule = weights([Weighed("one", 1, 2.0), Weighed("two", 0.5, -0.1), Weighed("three", 4)])
+    named = [Weighed("one", 1, 2.0), Weighed("two", -0.5, -0.1), Weighed("three", 4), Weighed("four", 0)]
+    towards, away, rule, nothing = weights(named)
     assert (towards.offset, towards.length, towards.towards) == (50, 50, True)
     assert away.offset + away.length == pytest.approx(50)
     assert away.push == "away from it, slightly (−0.10)"
+    assert away.value == "−0.5"
     assert (rule.length, rule.push) == (0, "not weighed: a written rule uses it")
+    assert nothing.push == "no push either way"

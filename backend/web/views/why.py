@@ -55,11 +55,16 @@ def why_of(item: Item) -> dict[str, object]:
     """The judge's side of one proposal: its own judgement, all others on the same answer, and levels heard in it."""
     talk, own = item.talk, item.why
     others = sorted(item.others, key=lambda each: (each.row.criterion_ref != own.row.criterion_ref, *_place(each.row)))
-    seen_again = _newer(own, others) if not item.assessment.decisions else ""
+    since = _read_since(own, item.judgements)
+    read_again = (
+        f"Version {since.judge_version} of this judge has read the answer since: {since.verdict}." if since else ""
+    )
     return {
         "suggestion": judgement_view(own, talk),
-        "notices": [*([seen_again] if seen_again else []), *own.flags],
-        "others": [judgement_view(each, talk) for each in others],
+        "notices": [*([read_again] if read_again else []), *own.flags],
+        "others": [
+            {**judgement_view(each, talk), "earlier": _read_since(each, item.judgements) is not None} for each in others
+        ],
         "levels": [level_view(each, talk) for each in item.observations],
     }
 
@@ -68,18 +73,16 @@ def _place(row: JudgementRow) -> tuple[str, str, str]:
     return row.criterion_ref, row.made_at.isoformat(), row.judge_version
 
 
-def _newer(own: KeptJudgement, others: Sequence[KeptJudgement]) -> str:
-    """That the same judge has read these words again since; "" when this is its last word."""
-    row = own.row
-    later = [
-        each.row
-        for each in others
-        if (each.row.criterion_ref, each.row.judge_id) == (row.criterion_ref, row.judge_id)
-        and (each.row.made_at, each.row.judge_version) > (row.made_at, row.judge_version)
-    ]
-    if not later:
-        return ""
-    return f"Version {later[-1].judge_version} of this judge has read the answer since, and says: {later[-1].verdict}."
+def _read_since(kept: KeptJudgement, judgements: Sequence[KeptJudgement]) -> JudgementRow | None:
+    """What the same judge said of the same criterion last; None when this is its last word."""
+    row = kept.row
+    same = [each.row for each in judgements if _whose(each.row) == _whose(row)]
+    last = max(same, key=lambda each: (each.made_at, each.judge_version))
+    return None if last.id == row.id else last
+
+
+def _whose(row: JudgementRow) -> tuple[str, str]:
+    return row.criterion_ref, row.judge_id
 
 
 def judgement_view(kept: KeptJudgement, talk: Talk) -> dict[str, object]:
@@ -106,8 +109,8 @@ def judgement_view(kept: KeptJudgement, talk: Talk) -> dict[str, object]:
         "help": help_words(row, talk),
         "judge": row.judge_id,
         "version": row.judge_version,
-        "prompt": row.judge_prompt or "none: this judge uses no prompt",
-        "model": row.judge_model or "none: this judge uses no language model",
+        "prompt": row.judge_prompt,
+        "model": row.judge_model,
         "at": moment(row.made_at),
     }
 
@@ -140,8 +143,8 @@ def weights(weighed: Sequence[Weighed]) -> list[Weight]:
     return [
         Weight(
             what=each.name[:1].upper() + each.name[1:],
-            value=f"{each.value:.3g}",
-            push=_push(each.effect),
+            value=f"{each.value:.3g}".replace("-", "−"),
+            push=_push(each),
             towards=each.effect > 0,
             offset=50 - (50 * abs(each.effect) / most if each.effect < 0 else 0),
             length=50 * abs(each.effect) / most,
@@ -150,13 +153,13 @@ def weights(weighed: Sequence[Weighed]) -> list[Weight]:
     ]
 
 
-def _push(effect: float) -> str:
-    if not effect:
-        return "not weighed: a written rule uses it"
-    size = abs(effect)
+def _push(each: Weighed) -> str:
+    if not each.effect:
+        return "not weighed: a written rule uses it" if each.value else "no push either way"
+    size = abs(each.effect)
     how = "slightly" if size < SLIGHT else "strongly" if size >= STRONG else "somewhat"
-    sign = "+" if effect > 0 else "−"
-    return f"{'towards' if effect > 0 else 'away from'} it, {how} ({sign}{size:.2f})"
+    sign = "+" if each.effect > 0 else "−"
+    return f"{'towards' if each.effect > 0 else 'away from'} it, {how} ({sign}{size:.2f})"
 
 
 def help_words(row: JudgementRow, talk: Talk) -> str:
