@@ -7,7 +7,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,14 +39,20 @@ class Reply:
 
 @dataclass
 class OpenAiServer:
-    """Replies in order, then 500 for ever: a script that has ended must show."""
+    """Replies in order, then 500 for ever: a script that has ended must show.
+
+    With `decide` every request is answered by what it says instead.
+    """
 
     replies: list[Reply]
+    decide: Callable[[dict[str, Any]], Reply] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     base_url: str = ""
 
     def next_reply(self, request: dict[str, Any]) -> Reply:
+        if self.decide is not None:
+            return self.decide(request)
         if not self.replies:
             return Reply(status=500)
         if self.replies[0].refuse_schema and request.get("response_format", {}).get("type") == "json_schema":
@@ -58,9 +64,11 @@ class OpenAiServer:
 
 
 @contextmanager
-def openai_server(*replies: Reply | str) -> Iterator[OpenAiServer]:
+def openai_server(
+    *replies: Reply | str, decide: Callable[[dict[str, Any]], Reply] | None = None
+) -> Iterator[OpenAiServer]:
     """Serves on a free loopback port until the block ends."""
-    server = OpenAiServer([Reply(one) if isinstance(one, str) else one for one in replies])
+    server = OpenAiServer([Reply(one) if isinstance(one, str) else one for one in replies], decide)
     web = ThreadingHTTPServer(("127.0.0.1", 0), type("ScriptedHandler", (Handler,), {"script": server}))
     web.daemon_threads = True
     server.base_url = f"http://127.0.0.1:{web.server_address[1]}/v1"

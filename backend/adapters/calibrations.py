@@ -74,3 +74,7 @@ class Readings:
         self._place.parent.mkdir(parents=True, exist_ok=True)
         with self._place.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"key": key, "own": own}) + "\n")
+
+    def forget(self) -> None:
+        """Takes the file away: what it held has gone into a calibration."""
+        self._place.unlink(missing_ok=True)

@@ -40,7 +40,8 @@ class Curve:
 
     def chance(self, own: float) -> float:
         """The chance (0–1) for a model's own chance (0–1)."""
-        return float(_sigmoid(np.array(self.slope * log_odds(own) + self.offset)))
+        # Rounded, so that 0.9 by its own word stays 0.9 and not a hair less.
+        return round(float(_sigmoid(np.array(self.slope * log_odds(own) + self.offset))), 12)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from conversations.judges.model_structured import messages_of, question_of
 from conversations.judges.reading import clean_runs, read_sentences
 from conversations.judges.strength import acts_of, strength_of
 from conversations.judges.verdict import Judgement, TurnInContext, Weighed
-from conversations.ports import ChatModel, YesOrNo
+from conversations.ports import ChatModel, Message, YesOrNo
 from portfolio.evidence import Strength, Verdict
 from prompts.library import Prompt
 
@@ -52,28 +52,38 @@ class YesNoReading:
         Raises:
             ModelUnavailable: one of the questions got no answer; the others are given up.
         """
-        first = await self._said(turn, criteria[0], the_other_way_round)
+        first = await self.ask_one(turn, criteria[0], the_other_way_round)
         if first is None:
             return None
         at_once = asyncio.Semaphore(AT_ONCE)
 
-        async def one(criterion: Criterion) -> YesOrNo:
+        async def one(criterion: Criterion) -> Asked:
             async with at_once:
-                return await self._said(turn, criterion, the_other_way_round) or YesOrNo(0, 0)
+                return await self.ask_one(turn, criterion, the_other_way_round) or Asked(criterion, None)
 
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(one(criterion)) for criterion in criteria[1:]]
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
-        said = [first, *(task.result() for task in tasks)]
-        asked = [Asked(each, _own(what, the_other_way_round)) for each, what in zip(criteria, said, strict=True)]
-        return tuple(asked) if any(each.own is not None for each in asked) else None
+        asked = (first, *(task.result() for task in tasks))
+        return asked if any(each.own is not None for each in asked) else None
 
-    async def _said(self, turn: TurnInContext, criterion: Criterion, the_other_way_round: bool) -> YesOrNo | None:
+    async def ask_one(
+        self, turn: TurnInContext, criterion: Criterion, the_other_way_round: bool = False
+    ) -> Asked | None:
+        """The model's own chance for one criterion; None when its endpoint tells none.
+
+        Raises:
+            ModelUnavailable: the question got no answer.
+        """
+        said = await self._chat.yes_or_no(self.question(turn, criterion, the_other_way_round))
+        return Asked(criterion, _own(said, the_other_way_round)) if said else None
+
+    def question(self, turn: TurnInContext, criterion: Criterion, the_other_way_round: bool = False) -> list[Message]:
+        """What the model is sent."""
         variables = {"tutor_words": tutor_words(turn), "answer": turn.text, "criterion": criterion}
-        words = "the_other_way_round" if the_other_way_round else "words"
-        return await self._chat.yes_or_no(messages_of(self._prompt, variables, words))
+        return messages_of(self._prompt, variables, "the_other_way_round" if the_other_way_round else "words")
 
     def judgement(self, turn: TurnInContext, asked: Asked, calibration: Calibration) -> Judgement:
         """The verdict for what the model said, before the checks."""
