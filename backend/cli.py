@@ -125,6 +125,20 @@ def evaluate(  # noqa: PLR0913, PLR0917 - an option is a parameter here, and the
     raise typer.Exit(run(Asked(tuple(sets or ()), by, out, as_json, decisions, fairness)))
 
 
+@evaluation.command("calibrate")
+def evaluate_calibrate(
+    labelled: Annotated[Path | None, typer.Option("--set", help="JSONL rows with a label; the shipped rows.")] = None,
+    rows: Annotated[int, typer.Option(min=0, help="At most this many rows, spread over the set; 0 is all.")] = 0,
+) -> None:
+    """Finds out what the connected judge model's yes is worth, and keeps it for its next judgements.
+
+    Asks one short question a row. If the connection breaks, what was read is kept: run it again to go on.
+    """
+    from backend.commands.calibrate import run
+
+    raise typer.Exit(run(labelled, rows))
+
+
 @framework.command("read")
 def framework_read(file: File, as_json: AsJson = False) -> None:
     """Prints what was read from a role description."""
