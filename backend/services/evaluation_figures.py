@@ -43,6 +43,16 @@ class ReadTwice:
     plain: Verdict
     varied: Verdict
 
+    @property
+    def went(self) -> str:
+        """Where the varied writing went from the plain one: same, lower, higher, or unjudged when one of the two is."""
+        if self.plain is self.varied:
+            return "same"
+        if Verdict.UNJUDGED in (self.plain, self.varied):
+            return "unjudged"
+        higher = agreement.CLASSES.index(self.varied) > agreement.CLASSES.index(self.plain)
+        return "higher" if higher else "lower"
+
 
 def share_of(count: int, of: int) -> Share:
     """The share with its interval; Source: `agreement.wilson`."""
@@ -146,8 +156,9 @@ def fairness_of(sha256: str, card: str | None, problems: Sequence[str], read: Se
             MarkerRead(
                 marker=marker,
                 same=share_of(same, of),
-                varied_lower=sum(_rank(each.varied) < _rank(each.plain) for each in apart if each.marker == marker),
-                varied_higher=sum(_rank(each.varied) > _rank(each.plain) for each in apart if each.marker == marker),
+                varied_lower=sum(each.went == "lower" for each in apart if each.marker == marker),
+                varied_higher=sum(each.went == "higher" for each in apart if each.marker == marker),
+                one_unjudged=sum(each.went == "unjudged" for each in apart if each.marker == marker),
             )
             for marker, (same, of) in by_marker.items()
         ],
@@ -163,8 +174,3 @@ def fairness_of(sha256: str, card: str | None, problems: Sequence[str], read: Se
             for each in apart
         ],
     )
-
-
-def _rank(verdict: Verdict) -> int:
-    """Unjudged asks again and gives nothing, so it ranks with *not shown*."""
-    return 0 if verdict is Verdict.UNJUDGED else agreement.CLASSES.index(verdict)

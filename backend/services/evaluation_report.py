@@ -95,12 +95,16 @@ class RowRead(Shape):
 
 
 class MarkerRead(Shape):
-    """Answers written twice that differ by one marker: how many got one verdict, and which way the others went."""
+    """Answers written twice that differ by one marker: how many got one verdict, and which way the others went.
+
+    `one_unjudged` counts those where only one of the two writings got a verdict.
+    """
 
     marker: str
     same: Share
     varied_lower: int
     varied_higher: int
+    one_unjudged: int
 
 
 class PairApart(Shape):

@@ -64,7 +64,12 @@ PAIR = {"criterion": "PRV-SUP/P1", "question": "?", "label": "shown"}
 PAIRS = "\n".join(
     json.dumps({**PAIR, "id": f"p{number}", "marker": marker, "plain": plain, "varied": varied})
     for number, (marker, plain, varied) in enumerate(
-        [("spelling", "shown a", "shown b"), ("spelling", "shown a", "not b"), ("length", "not a", "partly b")]
+        [
+            ("spelling", "shown a", "shown b"),
+            ("spelling", "shown a", "not b"),
+            ("length", "not a", "partly b"),
+            ("length", "not a", "perhaps b"),
+        ]
     )
 )
 
@@ -157,7 +162,7 @@ def test_a_comparison_says_what_changed_and_which_rows() -> None:
 
 def test_answers_written_twice_are_counted_by_marker() -> None:
     found = fairness()
-    assert (found.same.count, found.same.of) == (1, 3)
+    assert (found.same.count, found.same.of) == (1, 4)
     told = {
         each.marker: (each.same.count, each.same.of, each.varied_lower, each.varied_higher) for each in found.markers
     }
@@ -165,6 +170,7 @@ def test_answers_written_twice_are_counted_by_marker() -> None:
     assert [(each.id, each.plain, each.varied) for each in found.apart] == [
         ("p1", "shown", "not shown"),
         ("p2", "not shown", "partly"),
+        ("p3", "not shown", "unjudged"),
     ]
 
 

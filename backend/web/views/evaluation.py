@@ -152,6 +152,7 @@ def fairness_view(fairness: Fairness) -> View:
                 "same": share_words(each.same),
                 "lower": each.varied_lower,
                 "higher": each.varied_higher,
+                "unjudged": each.one_unjudged,
             }
             for each in fairness.markers
         ],

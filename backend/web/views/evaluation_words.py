@@ -20,7 +20,7 @@ def share_words(share: Share) -> str:
 
 def figure_words(value: float | None) -> str:
     """ "0.71", or a dash where the figure cannot be had."""
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
 
 
 def judge_words(judge: JudgeFacts) -> str:
