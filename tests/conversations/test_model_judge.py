@@ -1,4 +1,4 @@
-"""The model judge in both readings: what it asks, how it reads a yes, and what speaks against it."""
+"""The model judge in both readings: what it asks, and how it reads a yes."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,60 +9,30 @@ import pytest
 from backend.adapters.langchain_chat import open_chat_model
 from backend.adapters.null_chat import ScriptedChat
 from backend.adapters.null_embedder import WordOverlapEmbedder
-from competency_frameworks.standards import Criterion
-from competency_frameworks.standards_library import criterion_by_ref, unit_by_urn
-from conversations.judges.calibration import UNCALIBRATED, Calibration, Curve, Provenance
-from conversations.judges.doubts import NOT_CALIBRATED, SECOND_FAILED
+from competency_frameworks.standards_library import unit_by_urn
+from conversations.judges.calibration import UNCALIBRATED
+from conversations.judges.doubts import NOT_CALIBRATED
 from conversations.judges.embedded import EmbeddedJudge
 from conversations.judges.llm import ModelJudge, asking_prompt
-from conversations.judges.verdict import Judgement, TurnInContext
 from conversations.ports import Message, ModelUnavailable, YesOrNo
 from portfolio.evidence import Strength, Verdict
 from prompts.library import load_prompt
-from tests.openai_server import Reply, openai_server
-
-P1, K1 = criterion_by_ref("PRV-SUP/P1"), criterion_by_ref("PRV-SUP/K1")
-QUESTION = "How do you tell whether a supplier is delivering?"
-GOOD = (
-    "Every month I put the vendor's report beside the service levels. In August they answered 88 per cent of emails "
-    "in a day and the promise is 95, so I wrote down seven points short and told my manager, because it was the third "
-    "time."
+from tests.conversations.model_judging import (
+    CALIBRATED,
+    GOOD,
+    K1,
+    NEITHER,
+    NO,
+    P1,
+    QUESTION,
+    WEAK,
+    YES,
+    ByCriterion,
+    entry,
+    read,
+    turn,
 )
-WEAK = "I look at the vendor's monthly report and the service levels, and I see whether it is good or bad."
-YES, NO, NEITHER = YesOrNo(0.97, 0.02), YesOrNo(0.03, 0.95), YesOrNo(0.2, 0.2)
-CALIBRATED = Calibration(
-    "scripted", asking_prompt().ref, Curve(1.0, -1.0), Curve(1.0, 0.0), 0.85, 0.8, 0.2,
-    Provenance(200, "f" * 64, "2026-11-22", {}),
-)  # fmt: skip
-
-
-def turn(text: str = GOOD, turn_id: str = "t1") -> TurnInContext:
-    return TurnInContext(turn_id, text, QUESTION, ("Welcome.", QUESTION))
-
-
-def read(judge: ModelJudge, text: str = GOOD, criteria: Sequence[Criterion] = (P1,)) -> tuple[Judgement, ...]:
-    return asyncio.run(judge.judge(turn(text), criteria))
-
-
-def entry(**changes: object) -> dict[str, object]:
-    return {
-        "criterion": 1, "verdict": "shown", "strength": "demonstrated", "quote": GOOD, "reason": "r", "missing": "",
-        "confidence": 0.8,
-    } | changes  # fmt: skip
-
-
-class Beside(EmbeddedJudge):
-    """An embedded judge that says what a test wants."""
-
-    def __init__(self, verdict: Verdict, confidence: float) -> None:
-        super().__init__(WordOverlapEmbedder())
-        self._says = (verdict, confidence)
-
-    async def judge(self, turn: TurnInContext, criteria: Sequence[Criterion]) -> tuple[Judgement, ...]:
-        return tuple(Judgement(one.ref, self._says[0], None, self._says[1], 0, 0, "as told") for one in criteria)
-
-    def finding(self, turn: TurnInContext, criterion: Criterion) -> None:
-        return None
+from tests.openai_server import Reply, openai_server
 
 
 def test_a_sure_yes_is_shown_with_a_span_and_a_strength_that_code_picks() -> None:
@@ -115,22 +85,6 @@ def test_neither_yes_nor_no_leaves_that_criterion_unjudged_and_the_others_stand(
     assert by_ref[K1.ref].verdict is Verdict.UNJUDGED
     assert by_ref[K1.ref].reason == "the model said neither yes nor no"
     assert by_ref[K1.ref].weighed == ()
-
-
-class ByCriterion(ScriptedChat):
-    """Answers by the criterion's code, in whatever order it is asked; fails after `failing` questions."""
-
-    def __init__(self, by_code: dict[str, YesOrNo], failing: int = 99) -> None:
-        super().__init__(chances=[])
-        self._by_code = by_code
-        self._failing = failing
-
-    async def yes_or_no(self, messages: Sequence[Message]) -> YesOrNo | None:
-        self.received.append(tuple(messages))
-        if len(self.received) > self._failing:
-            raise ModelUnavailable("the line went dead")
-        code = messages[0].text.split("The criterion (")[1].split(")")[0]
-        return self._by_code.get(code, NO)
 
 
 def test_criteria_are_asked_one_by_one_in_an_order_of_the_turn_and_come_back_in_theirs() -> None:
@@ -237,94 +191,6 @@ def test_a_calibration_of_something_else_is_not_used(change: dict[str, str]) -> 
     judge = ModelJudge(ScriptedChat(chances=[YES]), calibration=replace(CALIBRATED, **change))
     assert judge.ref.version == "2+uncalibrated"
     assert read(judge)[0].flags == (NOT_CALIBRATED,)
-
-
-def test_asked_the_other_way_round_an_honest_model_agrees_with_itself() -> None:
-    chat = ScriptedChat(chances=[YES, NO])
-    judge = ModelJudge(chat, calibration=CALIBRATED, second_reading=True)
-    assert read(judge) == read(ModelJudge(ScriptedChat(chances=[YES]), calibration=CALIBRATED))
-    assert "fail to show" in chat.received[1][1].text
-    assert chat.received[0][0] == chat.received[1][0]
-    assert judge.ref.version.endswith("+twice")
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "said"),
-    [(YES, YES, "not shown"), (NO, NO, "shown"), (YES, NEITHER, "neither yes nor no")],
-)
-def test_a_model_that_says_the_same_to_both_questions_is_doubted(first: YesOrNo, second: YesOrNo, said: str) -> None:
-    judge = ModelJudge(ScriptedChat(chances=[first, second]), calibration=CALIBRATED, second_reading=True)
-    (once,) = read(ModelJudge(ScriptedChat(chances=[first]), calibration=CALIBRATED))
-    (twice,) = read(judge)
-    assert twice.verdict is once.verdict
-    assert twice.confidence == pytest.approx(once.confidence / 2, abs=0.001)
-    assert twice.flags == (f"A second reading, asked the other way round, said: {said}.",)
-
-
-def test_in_writing_the_second_reading_has_the_order_reversed() -> None:
-    criteria = unit_by_urn("PRV-SUP").criteria
-    first = {"judgements": [entry(criterion=n) for n in range(1, 11)]}
-    partly = {"judgements": [entry(criterion=n, verdict="partly") for n in range(1, 11)]}
-    chat = ScriptedChat(answers=[first, partly])
-    found = read(ModelJudge(chat, second_reading=True), GOOD, criteria)
-    orders = [
-        sorted(criteria, key=lambda one, rules=messages[0].text: rules.index(f"({one.code}) "))
-        for messages in chat.received
-    ]
-    assert orders[0] == orders[1][::-1]
-    shown = [one for one in found if one.verdict is Verdict.SHOWN]
-    assert shown
-    for one in shown:
-        assert one.flags == ("A second reading with the order reversed said: partly.", NOT_CALIBRATED)
-        assert one.confidence == 0.4
-
-
-def test_a_second_reading_that_agrees_leaves_everything_as_it_is() -> None:
-    answers = [{"judgements": [entry()]}] * 2
-    assert read(ModelJudge(ScriptedChat(answers=answers), second_reading=True)) == read(
-        ModelJudge(ScriptedChat(answers=answers[:1]))
-    )
-
-
-@pytest.mark.parametrize("chances", [None, [YES, ModelUnavailable("away")]])
-def test_a_second_reading_that_cannot_be_had_costs_nothing(chances: list[YesOrNo | ModelUnavailable] | None) -> None:
-    answers = [{"judgements": [entry()]}, ModelUnavailable("away")]
-    (one,) = read(ModelJudge(ScriptedChat(answers=answers, chances=chances), second_reading=True))
-    assert one.verdict is Verdict.SHOWN
-    assert one.flags == (SECOND_FAILED, NOT_CALIBRATED)
-
-
-@pytest.mark.parametrize(
-    ("said", "beside", "flagged"),
-    [
-        (YES, (Verdict.NOT_SHOWN, 0.93), True),
-        (YES, (Verdict.NOT_SHOWN, 0.6), False),
-        (YES, (Verdict.UNJUDGED, 0.0), False),
-        (YES, (Verdict.PARTLY, 0.9), False),
-        (YES, (Verdict.SHOWN, 0.99), False),
-        (NO, (Verdict.SHOWN, 0.93), True),
-        (NO, (Verdict.SHOWN, 0.6), False),
-        (NO, (Verdict.PARTLY, 0.93), False),
-        (NO, (Verdict.NOT_SHOWN, 0.93), False),
-    ],
-)
-def test_where_the_two_judges_contradict_each_other_an_assessor_looks_closely(
-    said: YesOrNo, beside: tuple[Verdict, float], flagged: bool
-) -> None:
-    (alone,) = read(ModelJudge(ScriptedChat(chances=[said]), calibration=CALIBRATED))
-    (one,) = read(ModelJudge(ScriptedChat(chances=[said]), Beside(*beside), CALIBRATED))
-    assert one.verdict is alone.verdict, "what reads beside never changes a verdict"
-    if flagged:
-        told = f"The embedded judge, reading beside, finds this {beside[0].value} (93% sure): look closely."
-        assert one.flags == (told,)
-        assert one.confidence == pytest.approx(alone.confidence / 2, abs=0.001)
-    else:
-        assert (one.flags, one.confidence) == ((), alone.confidence)
-
-
-def test_the_embedded_judge_beside_never_raises_a_verdict() -> None:
-    (one,) = read(ModelJudge(ScriptedChat(chances=[YesOrNo(0.7, 0.3)]), Beside(Verdict.SHOWN, 1.0), CALIBRATED))
-    assert (one.verdict, one.confidence, one.flags) == (Verdict.UNJUDGED, 0.0, ())
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,8 @@ def test_a_model_judge_is_sent_the_schema_and_held_to_exact_words(tmp_path: Path
     rest = {"reason": "as the test says", "missing": "", "confidence": 0.9}
     judged = json.dumps({"judgements": [{**entry, **rest} for entry in entries]})
     seen = json.dumps({"level": 3, "quote": quote, "reason": "a case of their own", "confidence": 0.8})
-    with connected(tmp_path, judged, seen, judge_model="openai:test-judge") as (site, server):
+    # The first question asks for log-probabilities; this server knows none, so the model writes its verdicts.
+    with connected(tmp_path, "Yes", judged, seen, judge_model="openai:test-judge") as (site, server):
         site.prova.voice_of = make_scripted
         conversation_id = talking(site)
         say(site, conversation_id, STRONG)
@@ -164,6 +165,43 @@ def test_a_model_judge_is_sent_the_schema_and_held_to_exact_words(tmp_path: Path
     assert STRONG[proposed[0].start : proposed[0].end] == quote
     assert {row.verdict for row in found if row not in proposed} == {"unjudged"}
     assert [row.level for row in levels] == [3]
-    assert [request["response_format"]["type"] for request in server.requests] == ["json_schema"] * 2
+    assert [request.get("logprobs", False) for request in server.requests] == [True, False, False]
+    assert [request["response_format"]["type"] for request in server.requests[1:]] == ["json_schema"] * 2
     assert STRONG in server.requests[0]["messages"][-1]["content"]
     assert STRONG not in server.requests[0]["messages"][0]["content"]
+
+
+SURE = Reply(
+    json.dumps({"level": 3, "quote": STRONG, "reason": "a case of their own", "confidence": 0.8}),
+    chances={"Yes": 0.97, "No": 0.02},
+)
+
+
+def test_a_model_that_tells_its_chances_is_asked_for_one_word_a_criterion(tmp_path: Path) -> None:
+    with connected(tmp_path, *[SURE] * 40, judge_model="openai:test-judge") as (site, server):
+        site.prova.voice_of = make_scripted
+        conversation_id = talking(site)
+        say(site, conversation_id, STRONG)
+        judge_all(site)
+        found = judgements(site.prova)
+    assert {(row.judge_id, row.judge_version) for row in found} == {("model", "2+uncalibrated")}
+    assert {row.judge_prompt.split(".")[0] for row in found} == {"judges/shows_criterion"}
+    proposed = [row for row in found if row.verdict in {"shown", "partly"}]
+    assert proposed
+    for row in proposed:
+        assert STRONG[row.start : row.end].strip() == STRONG[row.start : row.end] != ""
+    questions = [request for request in server.requests if request.get("logprobs")]
+    assert len(questions) == len(found)
+    assert {request["max_completion_tokens"] for request in questions} == {1}
+
+
+def test_a_line_that_goes_dead_between_two_questions_leaves_no_half_reading(tmp_path: Path) -> None:
+    with connected(tmp_path, SURE, *[Reply(status=503)] * 40, judge_model="openai:test-judge") as (site, server):
+        site.prova.voice_of = make_scripted
+        conversation_id = talking(site)
+        say(site, conversation_id, STRONG)
+        judge_all(site)
+        found = judgements(site.prova)
+    assert len(server.requests) > 1
+    assert found
+    assert {row.judge_id for row in found} == {"embedded"}
