@@ -40,29 +40,7 @@ def evaluation_view(report: Report, compared: Comparison | None) -> View:
         "headline": headline(report.figures, compared.before if compared else None),
         "compared": comparison_view(compared) if compared else None,
         "confusion": confusion_view(report),
-        "reliability": [
-            {
-                "from": percent(step.low),
-                "to": percent(step.high),
-                "confidence": step.confidence,
-                "said": percent(step.confidence),
-                "right": step.right,
-                "words": share_words(step.right),
-                "radius": round(3 + 9 * (step.count / max(one.count for one in report.reliability)) ** 0.5, 2),
-            }
-            for step in report.reliability
-        ],
-        "coverage": [
-            {
-                "x": point.coverage,
-                "y": point.accuracy,
-                "kept": percent(point.coverage),
-                "right": percent(point.accuracy),
-                "confidence": f"{point.confidence:.2f}",
-            }
-            for point in thinned(report.coverage)
-        ],
-        "curve": [(point.coverage, point.accuracy) for point in report.coverage],
+        **pictures_view(report),
         "tables": [
             {"id": key, "title": title, "rows": [part_view(part) for part in parts]}
             for key, title, parts in (
@@ -74,6 +52,34 @@ def evaluation_view(report: Report, compared: Comparison | None) -> View:
             if parts
         ],
         "fairness": fairness_view(report.fairness) if report.fairness else None,
+    }
+
+
+def pictures_view(report: Report) -> View:
+    """Reliability and coverage, with the numbers of the tables beside them; `radius` grows with the root of the count."""
+    most = max((step.count for step in report.reliability), default=1)
+    return {
+        "reliability": [
+            {
+                "from": percent(step.low),
+                "to": percent(step.high),
+                "confidence": step.confidence,
+                "said": percent(step.confidence),
+                "right": step.right,
+                "words": share_words(step.right),
+                "radius": round(3 + 9 * (step.count / most) ** 0.5, 2),
+            }
+            for step in report.reliability
+        ],
+        "coverage": [
+            {
+                "kept": percent(point.coverage),
+                "right": percent(point.accuracy),
+                "confidence": f"{point.confidence:.2f}",
+            }
+            for point in thinned(report.coverage)
+        ],
+        "curve": [(point.coverage, point.accuracy) for point in report.coverage],
     }
 
 
