@@ -184,7 +184,8 @@ def test_a_model_that_tells_its_chances_is_asked_for_one_word_a_criterion(tmp_pa
         say(site, conversation_id, STRONG)
         judge_all(site)
         found = judgements(site.prova)
-    assert {(row.judge_id, row.judge_version) for row in found} == {("model", "2+uncalibrated")}
+    assert {row.judge_id for row in found} == {"model"}
+    assert all(row.judge_version.startswith("2+uncalibrated") for row in found)
     assert {row.judge_prompt.split(".")[0] for row in found} == {"judges/shows_criterion"}
     proposed = [row for row in found if row.verdict in {"shown", "partly"}]
     assert proposed
