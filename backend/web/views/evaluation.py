@@ -56,7 +56,7 @@ def evaluation_view(report: Report, compared: Comparison | None) -> View:
 
 
 def pictures_view(report: Report) -> View:
-    """Reliability and coverage, with the numbers of the tables beside them; `radius` grows with the root of the count."""
+    """Reliability and coverage, with the numbers of their tables; `radius` grows with the root of the count."""
     most = max((step.count for step in report.reliability), default=1)
     return {
         "reliability": [
