@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from backend.adapters.store import frameworks, people
-from backend.adapters.store.chain import first_broken_link
+from backend.adapters.store import frameworks, judging, people, readings
+from backend.adapters.store.chain import first_altered_record, first_broken_link
 from backend.adapters.store.people import PersonRole, SignedIn
+from backend.adapters.store.readings import Wanted
 from backend.adapters.store.tables import JudgedTurn, TurnRow
 from backend.adapters.store.talk import Said
 from backend.app import join
@@ -19,9 +20,11 @@ from backend.prova import Prova
 from backend.services.enrol import enrol
 from backend.services.hold_turn import keep_turn, reply_to
 from backend.services.judge_turn import judge_turn
+from backend.services.rejudge import read_again
 from backend.services.start_conversation import start_deliver
 from backend.settings import Settings
 from tests.backend.conftest import QuickParts, furnish
+from tests.backend.judges_made import SayingJudge
 
 AT_ONCE = 6
 STORY = "In March I compared the supplier's results with the agreed level, found 91 per cent and agreed a plan."
@@ -112,6 +115,26 @@ def test_judged_at_once_is_judged_once(prova: Prova, learner: SignedIn) -> None:
     assert read == 1
 
 
+def test_what_was_read_again_stands_once(prova: Prova, learner: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = keep_turn(prova, learner, conversation(prova, learner), Said(f"Read twice. {STORY}", "twice"))
+    monkeypatch.setattr(prova, "judges", (SayingJudge("1"),))
+    asyncio.run(judge_turn(prova, kept.turn_id))
+    monkeypatch.setattr(prova, "judges", (SayingJudge("2"),))
+    monkeypatch.setattr(readings, "PAGE", 1)
+
+    async def again() -> list[str]:
+        return [each.failed async for each in read_again(prova, Wanted(), keeping=True)]
+
+    assert not any(asyncio.run(again()))
+    assert asyncio.run(again()) == []
+    with prova.database.reading() as session:
+        proposals = judging.proposals_of(session, [learner.id])
+        (level,) = readings.observations_on(session, kept.turn_id)
+        assert first_altered_record(session) is None
+    (proposal,) = [each for each in proposals if each.quote.turn_id == kept.turn_id]
+    assert (proposal.judge.version, level.judge_version) == ("2", "2")
+
+
 def test_a_reply_is_made_and_stored(prova: Prova, learner: SignedIn) -> None:
     kept = keep_turn(prova, learner, conversation(prova, learner), Said(STORY, "replied"))
 
@@ -122,7 +145,12 @@ def test_a_reply_is_made_and_stored(prova: Prova, learner: SignedIn) -> None:
 
 
 def test_the_database_refuses_to_change_a_record(prova: Prova) -> None:
-    for change in ("UPDATE chain SET kind = 'x'", "DELETE FROM turns", "UPDATE turns SET text = 'other words'"):
+    for change in (
+        "UPDATE chain SET kind = 'x'",
+        "DELETE FROM turns",
+        "DELETE FROM weighings",
+        "UPDATE turns SET text = 'x'",
+    ):
         with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
             session.execute(text(change))
 

@@ -96,8 +96,15 @@ def outcomes_on(session: Session, turn_id: str) -> dict[str, str]:
 
 
 def observation_stands() -> ColumnElement[bool]:
-    """That no judge has read the turn since: the newest reading counts, also when it says nothing about a level."""
-    return ~exists().where(JudgedTurn.turn_id == ObservationRow.turn_id, JudgedTurn.judged_at > ObservationRow.made_at)
+    """That no other judge or version has read the turn since.
+
+    The newest reading counts, also when it says nothing about a level.
+    """
+    another = or_(
+        JudgedTurn.judge_id != ObservationRow.judge_id, JudgedTurn.judge_version != ObservationRow.judge_version
+    )
+    later = JudgedTurn.judged_at > ObservationRow.made_at
+    return ~exists().where(JudgedTurn.turn_id == ObservationRow.turn_id, another, later)
 
 
 def observations_on(session: Session, turn_id: str) -> tuple[ObservationRow, ...]:
