@@ -8,8 +8,9 @@ from typer.testing import CliRunner, Result
 
 from backend.cli import app
 from backend.services.consent_to_checks import answer_consent
-from tests.backend.conftest import make_site
+from tests.backend.conftest import QuickParts, make_site
 from tests.backend.test_pages_agreement import TWENTY, decide
+from tests.openai_server import Reply, openai_server
 
 GOOD = (
     "In March I compared our supplier's monthly results with the agreed service level of 95 per cent and found that "
@@ -28,6 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "PROVA_MODEL", "PROVA_JUDGE_MODEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("backend.commands.evaluate.Parts", QuickParts)
     return tmp_path / "home"
 
 
@@ -95,6 +97,34 @@ def test_a_model_that_is_not_connected_is_said_plainly(home: Path, tmp_path: Pat
     assert said.exit_code == 1
     assert "No model is connected" in said.output
     assert run("--judge", "other").exit_code == 2
+
+
+def with_a_model(monkeypatch: pytest.MonkeyPatch, reply: Reply, *arguments: str | Path) -> tuple[Result, int]:
+    """The command with a model on a local server that always says the same; and how often it was asked."""
+    with openai_server(decide=lambda _: reply) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("PROVA_JUDGE_MODEL", "small/judge:1b")
+        return run("--judge", "model", *arguments), len(server.requests)
+
+
+def test_a_model_is_measured_like_the_embedded_judge(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yes = Reply("Yes", chances={"Yes": 0.97, "No": 0.02})
+    said, asked = with_a_model(monkeypatch, yes, "--set", rows_file(tmp_path), "--json")
+    assert said.exit_code == 0, said.output
+    assert asked
+    report = json.loads(said.stdout)
+    (judge,) = report["judges"]
+    assert judge["model"] == "small/judge:1b"
+    assert judge["prompt"]
+    assert report["rows"][0]["verdict"] == "shown"
+
+
+def test_a_model_that_is_gone_leaves_no_run(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, _ = with_a_model(monkeypatch, Reply(status=401), "--set", rows_file(tmp_path))
+    assert said.exit_code == 1
+    assert not (home / "evaluations").exists()
 
 
 def test_an_organisations_decisions_are_a_set(home: Path, tmp_path: Path) -> None:
