@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.adapters.null_chat import ScriptedChat
 from backend.adapters.null_embedder import WordOverlapEmbedder
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import unit_by_urn
-from conversations.judges.doubts import NOT_CALIBRATED, SECOND_FAILED
+from conversations.judges.doubts import (
+    NOT_CALIBRATED,
+    SECOND_FAILED,
+    after_reading_beside,
+    after_second_reading,
+    after_the_other_way_round,
+)
 from conversations.judges.embedded import EmbeddedJudge
 from conversations.judges.llm import ModelJudge
 from conversations.judges.verdict import Judgement, TurnInContext
@@ -117,3 +125,42 @@ def test_where_the_two_judges_contradict_each_other_an_assessor_looks_closely(
 def test_the_embedded_judge_beside_never_raises_a_verdict() -> None:
     (one,) = read(ModelJudge(ScriptedChat(chances=[YesOrNo(0.7, 0.3)]), Beside(Verdict.SHOWN, 1.0), CALIBRATED))
     assert (one.verdict, one.confidence, one.flags) == (Verdict.UNJUDGED, 0.0, ())
+
+
+VERDICTS = st.sampled_from(list(Verdict))
+SHARES = st.floats(0, 1)
+
+
+def judgement(verdict: Verdict, confidence: float) -> Judgement:
+    return Judgement("PRV-SUP/P1", verdict, None, confidence, 0, 0, "as drawn")
+
+
+@given(VERDICTS, SHARES, VERDICTS, SHARES, st.none() | SHARES, st.none() | SHARES, st.sampled_from(["", "too short"]))
+def test_no_doubt_ever_changes_a_verdict_or_raises_a_confidence(  # noqa: PLR0917 - one argument for each thing drawn
+    verdict: Verdict,
+    sure: float,
+    other: Verdict,
+    other_sure: float,
+    own: float | None,
+    again: float | None,
+    barred: str,
+) -> None:
+    first, second = judgement(verdict, sure), judgement(other, other_sure)
+    for (found,) in (
+        after_second_reading([first], [second]),
+        after_the_other_way_round([first], {first.criterion_ref: own}, {first.criterion_ref: again}),
+        after_reading_beside([first], [second], barred),
+    ):
+        assert found.verdict is verdict
+        assert found.confidence <= sure or not found.flags
+        assert bool(found.flags) or found == first
+
+
+def test_shown_where_nothing_could_be_read_is_flagged() -> None:
+    shown = judgement(Verdict.SHOWN, 0.9)
+    (found,) = after_reading_beside([shown], [judgement(Verdict.UNJUDGED, 0.0)], "too short to judge")
+    told = (
+        "The embedded judge, reading beside, finds nothing that could be evidence (too short to judge): look closely."
+    )
+    assert found.flags == (told,)
+    assert found.confidence == 0.45
