@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from backend.adapters.store import frameworks, judging, talk
 from backend.adapters.store.judging import new_id
@@ -197,6 +198,14 @@ def test_what_a_decision_says_about_the_words(enrolled: Site) -> None:
     assert label_of(Evidence(revealed, back)) == NOT_ADMISSIBLE
     other = next(mode for mode in Mode if mode not in criterion_by_ref(REF).modes)
     assert label_of(Evidence(replace(met.proposal, mode=other), back)) == NOT_ADMISSIBLE
+
+
+def test_words_that_were_erased_are_left_out(enrolled: Site) -> None:
+    decide(enrolled, "learner", TWENTY)
+    agree(enrolled)
+    with enrolled.prova.database.transaction() as session:
+        session.execute(text("UPDATE turns SET text = '' WHERE speaker = 'learner'"))
+    assert decisions_in(enrolled.prova, enrolled.organisation_id).evaluated == ()
 
 
 def test_an_organisation_is_found_by_name_or_id(site: Site) -> None:
