@@ -93,7 +93,18 @@ def test_flags_stand_outside_every_fold(judged: Site) -> None:
     before_the_words = page.split('<div class="review">')[0]
     assert FLAG in html.unescape(before_the_words)
     outside = re.sub(r"<details.*?</details>", "", page, flags=re.S)
-    assert html.unescape(outside).count(FLAG) == 2, "the proposal's, and that of the earlier reading"
+    assert html.unescape(outside).count(FLAG) == 1, "that of the earlier reading is the same, and said in its fold"
+    assert all(FLAG in body for summary, body in folds(page).items() if summary.startswith("Partly"))
+
+
+def test_a_warning_of_another_reading_alone_stands_before_its_fold(judged: Site) -> None:
+    older = propose(judged)
+    judged.prova.judges = (SayingJudge("3"),)
+    asyncio.run(judge_turn(judged.prova, older.turn_id))
+    page = judged.enter("assessor").get(f"/assess/{older.proposal_id}").text
+    assert FLAG not in html.unescape(page.split('<div class="review">')[0])
+    outside = re.sub(r"<details.*?</details>", "", page, flags=re.S)
+    assert html.unescape(outside).count(FLAG) == 1
 
 
 def test_levels_heard_in_the_answer_say_why(judged: Site) -> None:

@@ -63,7 +63,13 @@ def why_of(item: Item) -> dict[str, object]:
         "suggestion": judgement_view(own, talk),
         "notices": [*([read_again] if read_again else []), *own.flags],
         "others": [
-            {**judgement_view(each, talk), "earlier": _read_since(each, item.judgements) is not None} for each in others
+            {
+                **judgement_view(each, talk),
+                "earlier": _read_since(each, item.judgements) is not None,
+                # What the proposal's notice says already stays in the fold: said eight times, it is read by nobody.
+                "warnings": [flag for flag in each.flags if flag not in own.flags],
+            }
+            for each in others
         ],
         "levels": [level_view(each, talk) for each in item.observations],
     }
