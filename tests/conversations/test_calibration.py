@@ -119,8 +119,9 @@ def test_more_yes_never_means_less(lower: float, higher: float) -> None:
     ("own", "verdict"),
     [
         (0.0, Verdict.NOT_SHOWN),
-        (0.5, Verdict.NOT_SHOWN),
-        (0.51, Verdict.UNJUDGED),
+        (0.2, Verdict.NOT_SHOWN),
+        (0.21, Verdict.UNJUDGED),
+        (0.5, Verdict.UNJUDGED),
         (0.89, Verdict.UNJUDGED),
         (0.9, Verdict.SHOWN),
         (1.0, Verdict.SHOWN),
