@@ -135,8 +135,8 @@ class Calibration:
 
 AS_IT_SAYS = Curve(1.0, 0.0)
 UNCALIBRATED = Calibration("", "", AS_IT_SAYS, AS_IT_SAYS, shown_from=0.9, partly_from=0.9, not_shown_up_to=0.2)
-"""For a model that nobody has calibrated here. Source: own choice, strict on purpose on both sides: models may say
-yes far too readily, and a small one, tried on 26 labelled rows, put strong and poor answers alike between 0.4 and 0.7."""
+"""For a model that nobody has calibrated here. Source: own choice, strict on purpose on both sides: models may say yes
+far too readily, and a small one, tried on 26 labelled rows, put strong and poor answers alike between 0.4 and 0.7."""
 
 
 def log_odds(chance: float) -> float:
