@@ -100,7 +100,7 @@ def _reason(text: str, turn_is_english: bool) -> str:
         return "it is not in English"
     if _TWO_ALPHABETS.search(text):
         return "it mixes two alphabets in a word"
-    # "ｓｈｏｗｎ" and other look-alikes, letters with marks heaped on them, and "sh0wn" are read as what they look like.
+    # "ｓｈｏｗｎ" and other look-alikes, heaped marks and "sh0wn" are read as what they look like.
     looks = [unicodedata.normalize("NFKC", text)]
     if not text.isascii():
         looks.append("".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)))
