@@ -64,8 +64,21 @@ class ChatModel(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class TokenVectors:
+    """A text's word pieces, each in its context.
+
+    `spans` has shape (pieces, 2): characters [start, end) of the text; `vectors` has shape (pieces, dimensions), not
+    scaled; `whole` has shape (dimensions,) and length 1, and is the text's vector as `Embedder.embed` gives it.
+    """
+
+    spans: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+    whole: NDArray[np.float32]
+
+
 class Embedder(Protocol):
-    """Sentence embeddings of unit length."""
+    """Sentence embeddings of unit length, and the vectors of the words in them."""
 
     @property
     def name(self) -> str:
@@ -74,6 +87,10 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimensions); each row has Euclidean length 1."""
+        ...
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The word pieces of each text, in order; nothing of a long text is left out."""
         ...
 
 

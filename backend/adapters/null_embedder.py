@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from conversations.ports import TokenVectors
+
 DIMENSIONS = 512
 
 
@@ -24,6 +26,18 @@ class WordOverlapEmbedder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         scaled: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
         return scaled
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """See `Embedder.embed_tokens`: every word is one piece."""
+        found = []
+        for text, whole in zip(texts, self.embed(texts), strict=True):
+            words = list(re.finditer(r"[^\W_]+", text))
+            vectors = np.zeros((len(words), DIMENSIONS), dtype=np.float32)
+            for row, word in enumerate(words):
+                vectors[row, _place(word.group().casefold())] = 1.0
+            spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
+            found.append(TokenVectors(spans, vectors, whole))
+        return found
 
 
 def _place(word: str) -> int:

@@ -4,22 +4,26 @@ import hashlib
 import importlib.util
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from conversations.ports import TokenVectors
+
 if TYPE_CHECKING:
     import onnxruntime
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 DIMENSIONS = 384
 LONGEST = 256
 """Word pieces read of one text. Source: the maximum sequence length all-MiniLM-L6-v2 was trained for."""
-BATCH = 32
+BATCH = 8
+"""Texts run together. Source: `make bench`: with more, more is padding; with fewer, more is overhead."""
 
 
 class EmbedderBroken(Exception):
@@ -82,8 +86,8 @@ class OnnxEmbedder:
                 model = _checked(self._model_path or model_file(), MODEL_SHA256)
                 words = _checked(self._tokenizer_path or tokenizer_file(), TOKENIZER_SHA256)
                 tokenizer = Tokenizer.from_file(str(words))
-                tokenizer.enable_truncation(max_length=LONGEST)
-                tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106 - a word piece, not a password
+                tokenizer.no_truncation()
+                tokenizer.no_padding()
                 options = onnxruntime.SessionOptions()
                 # One thread: the server runs several turns at once, and a machine may be small and shared.
                 options.intra_op_num_threads = 1
@@ -107,14 +111,72 @@ class OnnxEmbedder:
             vectors[places] = self._embed_batch([texts[place] for place in places])
         return vectors
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """See `Embedder.embed_tokens`. A text longer than `LONGEST` pieces is read in windows, one after the other.
+
+        Raises:
+            EmbedderBroken: the model files are missing or altered.
+        """
+        session, tokenizer = self._load()
+        windows = [_windows(tokenizer.encode(text)) for text in texts]
+        flat = [(place, window) for place, several in enumerate(windows) for window in several]
+        flat.sort(key=lambda one: len(one[1].ids))
+        hidden: dict[int, list[tuple[int, NDArray[np.float32]]]] = {}
+        for first in range(0, len(flat), BATCH):
+            some = flat[first : first + BATCH]
+            for (place, window), vectors in zip(some, _run(session, [one.ids for _, one in some]), strict=True):
+                hidden.setdefault(place, []).append((window.first, vectors))
+        return [
+            _joined(several, [vectors for _, vectors in sorted(hidden[place], key=lambda one: one[0])])
+            for place, several in enumerate(windows)
+        ]
+
     def _embed_batch(self, texts: list[str]) -> NDArray[np.float32]:
         session, tokenizer = self._load()
-        encodings = tokenizer.encode_batch(texts)
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden = session.run(["last_hidden_state"], inputs)[0]
-        weights = mask[..., None].astype(np.float32)
-        pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        scaled: NDArray[np.float32] = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
-        return scaled
+        rows = [_whole(vectors) for vectors in _run(session, [_cut(tokenizer.encode(text).ids) for text in texts])]
+        return np.stack(rows)
+
+
+@dataclass(frozen=True)
+class _Window:
+    """At most `LONGEST` pieces with the two marks around them; `first` counts pieces of the text."""
+
+    first: int
+    ids: list[int]
+    spans: list[tuple[int, int]]
+
+
+def _windows(encoding: "Encoding") -> list[_Window]:
+    start, *ids, end = encoding.ids
+    spans = encoding.offsets[1:-1]
+    size = LONGEST - 2
+    return [
+        _Window(first, [start, *ids[first : first + size], end], spans[first : first + size])
+        for first in range(0, max(len(ids), 1), size)
+    ]
+
+
+def _cut(ids: list[int]) -> list[int]:
+    return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
+
+
+def _run(session: "onnxruntime.InferenceSession", several: list[list[int]]) -> list[NDArray[np.float32]]:
+    """Hidden states of each, shape (pieces and two marks, dimensions)."""
+    longest = max(map(len, several))
+    ids = np.array([[*one, *[0] * (longest - len(one))] for one in several], dtype=np.int64)
+    mask = np.array([[1] * len(one) + [0] * (longest - len(one)) for one in several], dtype=np.int64)
+    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    hidden = session.run(["last_hidden_state"], inputs)[0]
+    return [np.asarray(row[: len(one)], dtype=np.float32) for row, one in zip(hidden, several, strict=True)]
+
+
+def _whole(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    mean = vectors.mean(axis=0)
+    scaled: NDArray[np.float32] = (mean / np.linalg.norm(mean)).astype(np.float32)
+    return scaled
+
+
+def _joined(windows: list[_Window], vectors: list[NDArray[np.float32]]) -> TokenVectors:
+    spans = np.array([span for window in windows for span in window.spans], dtype=np.int64).reshape(-1, 2)
+    # As `embed` does, the whole is what the first window says.
+    return TokenVectors(spans, np.concatenate([one[1:-1] for one in vectors]), _whole(vectors[0]))

@@ -1,17 +1,15 @@
 """A joined product with a small organisation, on a real database and the real embedded engine."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from numpy.typing import NDArray
 from sqlalchemy import select
 
 from backend.adapters.null_passages import PassagesInMemory
@@ -26,6 +24,7 @@ from backend.services.new_organisation import NewPerson, add_organisation, add_p
 from backend.settings import Settings
 from backend.web.session import COOKIE
 from backend.web.site import create_site
+from conversations.judges.remembered import RememberedTokens
 from conversations.ports import Embedder, Passages
 
 PASSWORD = "a-long-password"
@@ -39,26 +38,10 @@ PEOPLE = {
 }
 
 
-class EmbedderThatRemembers:
-    """The real embedder; a text that comes again, in whatever test, is not computed again."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, NDArray[np.float32]] = {}
-        self.name = embedder.name
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """See `Embedder.embed`."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
-
-
 @cache
-def embedder() -> EmbedderThatRemembers:
-    """One for all tests."""
-    return EmbedderThatRemembers(OnnxEmbedder())
+def embedder() -> RememberedTokens:
+    """One for all tests: a text that comes again, in whatever test, is not computed again."""
+    return RememberedTokens(OnnxEmbedder(), 5_000)
 
 
 class QuickParts(Parts):
