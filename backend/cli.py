@@ -64,21 +64,29 @@ def walkthrough(out: Annotated[Path, typer.Option(help="Folder for what each sta
 
 
 @app.command()
-def judge(
-    batch: Annotated[Path | None, typer.Option(help="JSONL rows {id, criterion, answer, question, …}.")] = None,
+def judge(  # noqa: PLR0913, PLR0917 - an option is a parameter here
+    batch: Annotated[
+        Path | None, typer.Option(help="JSONL rows {id, criterion, answer, question, …}; - reads standard input.")
+    ] = None,
     as_json: AsJson = False,
     by: Annotated[str, typer.Option("--judge", help="embedded or model.")] = "embedded",
     criterion: Annotated[str, typer.Option(help="One criterion, with --answer.")] = "",
     answer: Annotated[str, typer.Option(help="One answer to explain.")] = "",
     question: Annotated[str, typer.Option(help="What was asked.")] = "",
+    start: Annotated[int, typer.Option("--from", min=1, help="The row of the file to begin with.")] = 1,
 ) -> None:
-    """Judges a file of answers row by row, or explains one answer feature by feature. Proposes; never decides."""
-    from backend.commands.judge import run_batch, run_one
+    """Judges a file of answers row by row, or explains one answer feature by feature. Proposes; never decides.
+
+    A row may hold indicators, counter_examples and tutor_said, and a kind: knowledge or performance. Where it does not
+    say the kind, it is read off the criterion. The criterion may be the reference of a shipped one, PRV-SUP/P1.
+    """
+    from backend.commands.judge import run_one
+    from backend.commands.judge_batch import run_batch
 
     if by not in {"embedded", "model"}:
         raise typer.BadParameter("embedded or model", param_hint="--judge")
     if batch is not None:
-        raise typer.Exit(run_batch(batch, by, as_json))
+        raise typer.Exit(run_batch(batch, by, as_json, start))
     if not criterion or not answer:
         raise typer.BadParameter("give --batch FILE, or --criterion and --answer")
     raise typer.Exit(run_one(criterion, answer, question))

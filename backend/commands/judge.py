@@ -1,91 +1,78 @@
-"""`prova judge`: one answer explained feature by feature, or a file of rows judged as they are read."""
+"""`prova judge --criterion … --answer …`: one answer explained feature by feature."""
 
 import asyncio
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
+import textwrap
 
 import typer
 
 from backend.app import Parts
 from backend.commands.opening import read_settings
 from competency_frameworks.model import Problem
-from conversations.judges.batch import LONGEST_ROW, BatchRow, read_row, refused, written
+from competency_frameworks.standards import CriterionKind
+from conversations.judges.batch import BatchRow, read_row
 from conversations.judges.embedded import EmbeddedJudge
-from conversations.judges.features import FEATURES
+from conversations.judges.features import FEATURES, Finding
 from conversations.judges.scale import shipped_scale
-from conversations.judges.verdict import Judge
-from conversations.ports import ModelUnavailable
+from conversations.judges.verdict import Judgement
+
+WIDTH = 100
+NAMED = 72
+"""Columns for a feature's name, so that its two figures fit on the line."""
 
 
-def run_batch(file: Path, which: str, as_json: bool) -> int:
-    """Judges a file row by row, in constant memory; 1 when the file or the judge cannot be had."""
-    try:
-        judge = _judge(which)
-        with file.open(encoding="utf-8", errors="replace") as lines:
-            for number, line in enumerate(_lines(lines), start=1):
-                said = asyncio.run(_answer(judge, read_row(line, number), number))
-                typer.echo(json.dumps(said, ensure_ascii=False) if as_json else _in_words(number, said))
-    except OSError as error:
-        typer.echo(f"{file}: {error.strerror}. Check the name and try again.", err=True)
-        return 1
-    except ModelUnavailable as unavailable:
-        typer.echo(f"{unavailable}", err=True)
-        return 1
-    return 0
+LEAST_SHOWN = 0.005
+"""What would be rounded to nothing is drawn as a dot."""
 
 
 def run_one(criterion: str, answer: str, question: str) -> int:
-    """Explains what the embedded judge makes of one answer."""
+    """Explains what the embedded judge makes of one answer. A shipped criterion may be given by its reference."""
     row = read_row(json.dumps({"id": 1, "criterion": criterion, "answer": answer, "question": question}), 1)
     if isinstance(row, Problem):
-        typer.echo(row.message, err=True)
+        typer.echo(row.message.removeprefix("row 1: "), err=True)
         return 1
     judge = EmbeddedJudge(Parts(read_settings()).embedder)
-    typer.echo(_in_words(1, asyncio.run(_answer(judge, row, 1))))
+    (judgement,) = asyncio.run(judge.judge(row.turn, [row.criterion]))
+    typer.echo("\n".join(_verdict(row, judgement)))
     finding = judge.finding(row.turn, row.criterion)
     if finding is not None:
-        typer.echo("\nWhether the words bear on the criterion is weighed from:")
-        for name, value, weight in zip(FEATURES, finding.values, shipped_scale().weights, strict=True):
-            typer.echo(f"  {name:<28} {value:6.2f}  weight {weight:+6.2f}")
-        typer.echo("How strongly they show it follows written rules from:")
-        for name, count in vars(finding.marks).items():
-            if count:
-                typer.echo(f"  {name:<28} {count}")
+        typer.echo("\n".join(["", *_weighed(finding, row.criterion.kind), "", *_counted(finding)]))
     return 0
 
 
-def _judge(which: str) -> Judge:
-    parts = Parts(read_settings())
-    embedded = EmbeddedJudge(parts.embedder)
-    judge: Judge | None = embedded if which == "embedded" else parts.model_judge(embedded)
-    if judge is None:
-        raise ModelUnavailable("No model is connected. Set OPENAI_API_KEY or PROVA_MODEL, or use --judge embedded.")
-    return judge
+def _verdict(row: BatchRow, judgement: Judgement) -> list[str]:
+    """The judgement in words, the learner's own between quotation marks."""
+    told = {
+        "Criterion": f"{row.criterion.text} ({row.criterion.kind.value})",
+        "Verdict": judgement.verdict.value,
+        "Strength": judgement.strength.name.lower() if judgement.strength else "",
+        "Confidence": f"{judgement.confidence:.2f}" if judgement.confidence else "",
+        "Words": f"“{row.turn.text[judgement.start : judgement.end]}”" if judgement.end else "",
+        "Reason": judgement.reason,
+        "Missing": judgement.missing,
+    }
+    lines = []
+    for name, said in told.items():
+        lines += textwrap.wrap(said, WIDTH, initial_indent=f"{name:<12}", subsequent_indent=" " * 12)
+    return lines
 
 
-def _lines(file: TextIO) -> Iterator[str]:
-    """Lines without their ends; one that is too long is cut just past the limit, and its rest skipped."""
-    while line := file.readline(LONGEST_ROW + 2):
-        rest = line
-        while rest and not rest.endswith("\n") and len(line) > LONGEST_ROW:
-            rest = file.readline(LONGEST_ROW)
-        yield line.rstrip("\n")
+def _weighed(finding: Finding, kind: CriterionKind) -> list[str]:
+    """Every feature, the weightiest first. What pushed is added up by the scale into log-odds."""
+    effects = shipped_scale().effects(finding.values, kind)
+    rows = sorted(
+        zip(FEATURES.values(), finding.values, effects, strict=True), key=lambda row: abs(row[2]), reverse=True
+    )
+    head = "Whether the words bear on the criterion is weighed from"
+    lines = [f"{head:<{NAMED}}{'value':>13}{'pushed':>15}"]
+    for name, value, effect in rows:
+        pushed = f"{effect:+.2f}" if abs(effect) >= LEAST_SHOWN else "·"
+        lines.append(f"  {textwrap.shorten(name, NAMED - 3):<{NAMED - 2}}{value:>13.2f}{pushed:>15}")
+    return lines
 
 
-async def _answer(judge: Judge, row: BatchRow | Problem, number: int) -> dict[str, object]:
-    if isinstance(row, Problem):
-        return refused(row)
-    try:
-        (judgement,) = await judge.judge(row.turn, [row.criterion])
-    except ModelUnavailable as unavailable:
-        return refused(Problem(number, f"row {number}: {unavailable}"))
-    return written(row.id, judgement)
-
-
-def _in_words(number: int, said: dict[str, object]) -> str:
-    strength = f", {said['strength']}" if said["strength"] else ""
-    missing = f" Missing: {said['missing']}." if said["missing"] else ""
-    name = f"row {number}" if said["id"] is None else said["id"]
-    return f"{name}: {said['verdict']}{strength} ({said['confidence']}). {said['reason']}{missing}"
+def _counted(finding: Finding) -> list[str]:
+    """The marks that the written rules of strength look at, those that were found."""
+    found = {name.replace("_", " "): count for name, count in vars(finding.marks).items() if count}
+    head = "How strongly they show it follows written rules from what was counted"
+    return [f"{head:<{NAMED}}{'count':>13}", *(f"  {name:<{NAMED - 2}}{count:>13}" for name, count in found.items())]

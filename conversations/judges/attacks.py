@@ -20,7 +20,8 @@ _HIDDEN = re.compile(
 )
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 _LEET_WORD = re.compile(r"[a-z][0134578@$!][a-z]|\b[0134578@$][a-z]{2}", re.IGNORECASE)
-_TWO_ALPHABETS = re.compile(r"(?=[^\W\d_]*[a-z])[^\W\d_]*[\u0370-\u052f]", re.IGNORECASE)
+# Looked for from the start of a run of letters only, so that the time grows with the text and not with its square.
+_TWO_ALPHABETS = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]*[a-z])[^\W\d_]*[\u0370-\u052f]", re.IGNORECASE)
 LONG_ENOUGH = 16
 """Words from which a sentence without function words is no note but another language or a code. Source: labelled
 rows: notes such as a subject line, and lists, have up to thirteen."""

@@ -2,7 +2,8 @@
 
 A set is a JSONL file, one row a line as `prova judge --batch` reads it, with a `label` (shown, partly, not shown) and
 perhaps a `group`, a `kind` of answer and a `strength`. `criterion` is the text of a criterion, or the reference of a
-shipped one ("PRV-SUP/P1"). A text criterion that is about knowledge says so in `criterion_kind`.
+shipped one ("PRV-SUP/P1"). A text criterion says in `criterion_kind` whether it is about knowledge or performance;
+where it does not, that is read off its wording.
 
 The card of a set is a Markdown file of the same name beside it (`answers.jsonl`, `answers.md`): what the rows are,
 who wrote and who labelled them, the licence, and the consent they rest on.
@@ -10,7 +11,6 @@ who wrote and who labelled them, the licence, and the consent they rest on.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from competency_frameworks.model import Problem
-from competency_frameworks.standards import Criterion, CriterionKind
+from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
-from conversations.judges.batch import LONGEST_ROW, read_row
+from conversations.judges.batch import LONGEST_ROW, SHIPPED_REF, read_row
 from conversations.judges.verdict import TurnInContext
 from portfolio.evidence import Strength, Verdict
 
@@ -29,7 +29,6 @@ DATA = Path(__file__).parent / "data"
 FAIRNESS_PAIRS = DATA / "fairness_pairs.jsonl"
 HELD_OUT = "held-out"
 HELD_OUT_TENTHS = 3
-SHIPPED_REF = re.compile(r"[A-Z]+(-[A-Z]+)*/[PKB][0-9]+")
 
 
 class _Label(BaseModel):
@@ -39,7 +38,7 @@ class _Label(BaseModel):
     group: str = ""
     kind: str = ""
     strength: str = Field("", pattern="^(|claimed|described|explained|demonstrated)$")
-    criterion_kind: str = CriterionKind.PERFORMANCE.value
+    criterion_kind: str = ""
 
 
 class _Pair(BaseModel):
@@ -188,7 +187,7 @@ def _labelled(fields: dict[str, Any], number: int) -> LabelledRow | Problem:
             shipped = criterion_by_ref(about)
         except KeyError:
             return Problem(number, f"row {number}: criterion: no shipped criterion is called {about}")
-    read = read_row(json.dumps({**fields, "kind": given.criterion_kind}), number)
+    read = read_row(json.dumps({**fields, "kind": given.criterion_kind or None}), number)
     if isinstance(read, Problem):
         return read
     return LabelledRow(
