@@ -1,31 +1,42 @@
 """The embedded judge: sentence embeddings, marks of telling, and a calibrated scale. No key, no server."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from competency_frameworks.model import Competency, Level
-from competency_frameworks.standards import Criterion
-from conversations.judges.checks import enforce, missing_for, not_shown, nothing_to_read, unjudged
-from conversations.judges.features import Finding, find
+from competency_frameworks.standards import Criterion, CriterionKind
+from conversations.judges.checks import enforce, least_for, missing_for, not_shown, nothing_to_read, unjudged
+from conversations.judges.features import FEATURES, Finding, find
 from conversations.judges.marks import Marks
-from conversations.judges.reading import ECHOED, CriterionWords, ReadSentence, read_criterion, read_sentences
+from conversations.judges.reading import (
+    ECHOED,
+    CriterionWords,
+    ReadSentence,
+    criterion_texts,
+    read_criterion,
+    read_sentences,
+    read_turn,
+    turn_texts,
+)
 from conversations.judges.scale import Scale, shipped_scale
 from conversations.judges.strength import can_be_shown, is_denial, level_of, strength_of
-from conversations.judges.verdict import Judgement, TurnInContext
+from conversations.judges.verdict import Judgement, TurnInContext, Weighed
+from conversations.judges.wording import COULD_BE_EITHER, says_the_opposite, why, why_level, why_not
 from conversations.ports import Embedder
 from portfolio.evidence import JudgeRef, Observation, Strength, Verdict
 
-BEARS_ON_IT = 0.5
-"""Chance that words bear on a criterion from which they do. Source: even odds of the calibrated scale."""
-SURE_ENOUGH = 0.6
-"""Chance from which words that carry enough are *shown*; below it they are *partly*. Source: own choice:
-fewer accounts are taken for criteria of other units than at 0.5, for about one right account in ten."""
 TOO_CLOSE = 0.4
-"""Chance from which, up to `BEARS_ON_IT`, it is too close to call. Source: own choice."""
+"""Chance of being right below which no verdict is given. Source: cross-validation on training criteria; `make bench`
+plots what it costs."""
+AS_GOOD_AS_SAID = 0.5
+"""Least confidence in *not shown* where a written rule, not the scale, says so. Source: own choice."""
+WEIGHED = 10
+"""How many of the weightiest features are kept with a judgement."""
 CRITERIA_KEPT = 1_000
-"""How many criteria's vectors are kept; about two kilobytes a sentence each."""
+"""How many criteria's words are kept; about 50 kilobytes each."""
 ABOUT_IT = 0.3
 """Cosine to the competency or its criteria from which a turn is about it. Source: labelled rows beside their unit:
 every strong answer reaches 0.33, nine of ten answers 0.31; eight of eleven off-topic ones stay below 0.27."""
@@ -46,31 +57,42 @@ class EmbeddedJudge:
 
     async def judge(self, turn: TurnInContext, criteria: Sequence[Criterion]) -> tuple[Judgement, ...]:
         """See `Judge.judge`."""
-        return enforce(self.read(turn, criteria), turn, criteria)
+        return enforce(self.read(turn, criteria), turn, criteria, measured=True)
 
     def read(self, turn: TurnInContext, criteria: Sequence[Criterion]) -> tuple[Judgement, ...]:
         """The judgements before the checks that every judge must pass."""
         sentences = read_sentences(turn)
-        usable = [one for one in sentences if not one.barred]
-        reason = nothing_to_read(sentences)
-        if reason == ECHOED:
-            # As sure as the rule is: whatever it echoes, it is not the learner's own.
-            return tuple(not_shown(one.ref, 0.9, reason, "an answer in one's own words") for one in criteria)
-        if reason:
-            return tuple(unjudged(one.ref, reason) for one in criteria)
-        vectors = self._embedder.embed([one.sentence.text for one in usable])
-        return tuple(
-            self._judgement(criterion, find(usable, vectors, criterion, self._words(criterion)))
-            for criterion in criteria
-        )
+        refused = {kind: nothing_to_read(sentences, least_for(kind, turn)) for kind in {one.kind for one in criteria}}
+        readable = [one for one in criteria if not refused[one.kind]]
+        read = self._read(turn, sentences, readable) if readable else {}
+        return tuple(read.get(one.ref) or _refused(one, refused[one.kind]) for one in criteria)
 
     def finding(self, turn: TurnInContext, criterion: Criterion) -> Finding | None:
         """The features behind a judgement; None when the turn has nothing that could be read."""
-        usable = [one for one in read_sentences(turn) if not one.barred]
-        if not usable:
+        sentences = read_sentences(turn)
+        if all(one.barred for one in sentences):
             return None
-        vectors = self._embedder.embed([one.sentence.text for one in usable])
-        return find(usable, vectors, criterion, self._words(criterion))
+        return find(read_turn(turn, sentences, self._embedder), criterion, self._words(criterion))
+
+    def prepare(self, rows: Sequence[tuple[TurnInContext, Sequence[Criterion]]]) -> None:
+        """Embeds all that these rows will need in one go, which is several times quicker than row by row."""
+        texts = [text for turn, _ in rows for text in turn_texts(turn, read_sentences(turn))]
+        new = {one for _, criteria in rows for one in criteria if one not in self._criteria}
+        self._embedder.embed_tokens([*texts, *(text for one in new for text in criterion_texts(one))])
+
+    def _read(
+        self, turn: TurnInContext, sentences: Sequence[ReadSentence], criteria: Sequence[Criterion]
+    ) -> dict[str, Judgement]:
+        laid = read_turn(turn, sentences, self._embedder)
+        findings = [find(laid, one, self._words(one)) for one in criteria]
+        found = {}
+        for kind in {one.kind for one in criteria}:
+            places = [place for place, one in enumerate(criteria) if one.kind is kind]
+            chances = self._scale.chances(np.stack([findings[place].values for place in places]), kind)
+            for place, bears, shown in zip(places, *chances, strict=True):
+                one = criteria[place]
+                found[one.ref] = self._judgement(one, findings[place], float(bears), float(shown))
+        return found
 
     def _words(self, criterion: Criterion) -> CriterionWords:
         if criterion not in self._criteria:
@@ -79,25 +101,34 @@ class EmbeddedJudge:
             self._criteria[criterion] = read_criterion(criterion, self._embedder)
         return self._criteria[criterion]
 
-    def _judgement(self, criterion: Criterion, finding: Finding) -> Judgement:
-        chance = self._scale.chance(finding.values)
-        strength = strength_of(finding.marks, finding.acts)
-        enough = can_be_shown(strength, finding.acts, criterion.kind)
-        missing = missing_for(finding.marks, finding.acts, criterion)
-        if chance < TOO_CLOSE or is_denial(finding.marks, finding.acts):
-            return not_shown(criterion.ref, max(1 - chance, 0.5), _why_not(finding), missing)
-        if chance < BEARS_ON_IT:
-            return unjudged(criterion.ref, "the words could be read either way: a further question would settle it")
-        return Judgement(
-            criterion.ref,
-            # Whether they bear on it is estimated; how strong they are, and what that is enough for, is a written rule.
-            Verdict.SHOWN if chance >= SURE_ENOUGH and enough else Verdict.PARTLY,
-            strength,
-            round(chance, 3),
-            finding.start,
-            finding.end,
-            _why(finding, strength),
-            missing,
+    def _judgement(self, criterion: Criterion, finding: Finding, bears: float, shown: float) -> Judgement:
+        """Whether words bear on a criterion is estimated; how strong they are, and what for, is a written rule."""
+        marks, acts, ref = finding.marks, finding.acts, criterion.ref
+        weighed = self._weighed(finding, criterion)
+        missing = missing_for(marks, acts, criterion)
+        if is_denial(marks, acts) or says_the_opposite(finding):
+            return replace(not_shown(ref, max(1 - bears, AS_GOOD_AS_SAID), why_not(finding), missing), weighed=weighed)
+        verdict, chance = _likeliest(bears, shown)
+        if chance < TOO_CLOSE:
+            return replace(unjudged(ref, COULD_BE_EITHER), weighed=weighed)
+        if verdict is Verdict.NOT_SHOWN:
+            return replace(not_shown(ref, chance, why_not(finding), missing), weighed=weighed)
+        strength = strength_of(marks, acts)
+        if verdict is Verdict.SHOWN and criterion.kind is CriterionKind.KNOWLEDGE:
+            strength = max(strength, Strength.EXPLAINED)  # it says what an explanation of this says
+        if verdict is Verdict.SHOWN and not can_be_shown(strength, acts, criterion.kind):
+            verdict = Verdict.PARTLY
+        reason = why(finding, strength)
+        return Judgement(ref, verdict, strength, round(chance, 3), finding.start, finding.end, reason, missing, weighed)
+
+    def _weighed(self, finding: Finding, criterion: Criterion) -> tuple[Weighed, ...]:
+        effects = self._scale.effects(finding.values, criterion.kind)
+        order = np.argsort(-np.abs(effects))[:WEIGHED]
+        names = list(FEATURES.values())
+        return tuple(
+            Weighed(names[place], round(float(finding.values[place]), 3), round(float(effects[place]), 3))
+            for place in order
+            if effects[place]
         )
 
     async def observe(
@@ -125,7 +156,7 @@ class EmbeddedJudge:
         hedging = 0.1 if marks.hedges > 1 else 0.0
         confidence = 0.3 + 0.5 * min(1.0, (relevance - ABOUT_IT) / 0.35) + 0.15 * length - hedging
         return Observation(
-            turn.turn_id, competency.code, level, round(confidence, 2), _why_level(marks, level), self.ref
+            turn.turn_id, competency.code, level, round(confidence, 2), why_level(marks, level), self.ref
         )
 
     def _relevance(
@@ -140,39 +171,16 @@ class EmbeddedJudge:
         return float((np.vstack([vectors[:-1], mean]) @ wanted.T).max())
 
 
-def _why(finding: Finding, strength: Strength) -> str:
-    marks = finding.marks
-    parts = []
-    if finding.acts:
-        parts.append("what they did")
-    if marks.particulars:
-        parts.append("particulars")
-    if marks.reasons:
-        parts.append("a reason")
-    if marks.outcomes:
-        parts.append("what came of it")
-    told = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    start = f"The words are about this criterion and read as {strength.name.lower()}"
-    return f"{start}: the learner gives {told}." if told else f"{start}, in general terms."
+def _likeliest(bears: float, shown: float) -> tuple[Verdict, float]:
+    """The verdict and the chance that it is right; the three chances sum to 1."""
+    chances = {Verdict.NOT_SHOWN: 1 - bears, Verdict.PARTLY: bears - shown, Verdict.SHOWN: shown}
+    verdict = max(chances, key=lambda one: chances[one])
+    return verdict, chances[verdict]
 
 
-def _why_not(finding: Finding) -> str:
-    if is_denial(finding.marks, finding.acts):
-        return "The learner says that this was not done or is not known."
-    if finding.value("similar_to_best_indicator") < 0.4 and finding.value("shared_own_words") < 0.5:
-        return "The words are about something else."
-    if finding.value("nearer_counter_example") > 0:
-        return "The words come close to what this criterion counts against it."
-    if finding.marks.claims:
-        return "The learner speaks of themselves and does not show it."
-    return "The words touch the subject and do not say what this criterion asks for."
-
-
-def _why_level(marks: Marks, level: Level) -> str:
-    said = {
-        Level.BASIC: "describes it in general terms",
-        Level.INTERMEDIATE: "explains it with a reason or an example",
-        Level.ADVANCED: "tells of doing it, with particulars and why or with what result",
-        Level.EXPERT: "tells of doing it, of weighing alternatives, and of lasting effect on others or on the process",
-    }[level]
-    return f"{said} ({marks.words} words)"
+def _refused(criterion: Criterion, reason: str) -> Judgement:
+    """What is said of a criterion when a turn holds nothing to read."""
+    if reason == ECHOED:
+        # As sure as the rule is: whatever it echoes, it is not the learner's own.
+        return not_shown(criterion.ref, 0.9, reason, "an answer in one's own words")
+    return unjudged(criterion.ref, reason)

@@ -38,6 +38,16 @@ def strength_of(marks: Marks, acts: int) -> Strength:
     return Strength.DESCRIBED
 
 
+def most_for(marks: Marks, acts: int) -> Strength:
+    """The highest strength that words about knowledge can have when they say what an indicator says.
+
+    What an indicator says in eight words is an explanation in eight words, so that form alone does not keep them from
+    *explained*; praise of oneself stays *claimed*.
+    """
+    strength = strength_of(marks, acts)
+    return strength if strength is Strength.CLAIMED else max(strength, Strength.EXPLAINED)
+
+
 def is_claim_only(marks: Marks, acts: int) -> bool:
     """Whether the words praise the speaker and tell nothing: no action with a particular, no reason, no result."""
     return marks.claims > 0 and not (acts and marks.particulars) and not (acts and marks.reasons) and not marks.outcomes

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 
 from conversations.judges.lexicon import word_list
 
@@ -14,29 +13,8 @@ PREPOSITIONS = word_list("prepositions")
 CONJUNCTIONS = word_list("conjunctions")
 AUXILIARIES = word_list("auxiliaries")
 PRONOUNS = word_list("pronouns")
+FILLERS = word_list("fillers")
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | word_list("other_function_words")
-
-_AFTER_A_MODAL = frozenset({"is", "was", "were", "had", "has", "of", "and", "because", "in", "the", "a"})
-_WANTS_MORE = (DETERMINERS - {"this", "these", "each", "his"}) | {"of", "and", "or", "because", "with", "into"}
-# Pairs that English hardly ever writes: an article before a verb, two prepositions that do not go together…
-_ODD_PAIRS = (
-    (
-        DETERMINERS - {"this", "these", "each", "his"},
-        (DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS) - {"while", "may", "will"},
-    ),
-    (
-        frozenset({"of", "with", "from", "into", "at", "by"}),
-        CONJUNCTIONS - {"which", "who", "when", "that"} | (AUXILIARIES - {"may"}) | {"of", "to", "i", "we"},
-    ),
-    (
-        frozenset({"i", "we", "they", "he", "she"}),
-        DETERMINERS - {"each", "this"} | {"of", "with", "from", "into", "by", "i"},
-    ),
-    (frozenset({"is", "are", "was", "were"}), AUXILIARIES - {"been", "being", "is"} | {"of", "i"}),
-    (frozenset({"and", "or"}), frozenset({"and", "or", "of"})),
-    (word_list("modals") - {"may"} | {"will", "shall", "can"}, _AFTER_A_MODAL),
-    (frozenset({"to"}), _AFTER_A_MODAL - {"the", "a"}),
-)
 
 
 def words_of(text: str) -> list[str]:
@@ -52,11 +30,14 @@ def stem(word: str) -> str:
     return word
 
 
+def is_content(word: str) -> bool:
+    """Whether a lower-case word carries meaning of its own; figures do, words that fill a pause do not."""
+    return word not in FUNCTION_WORDS and word not in FILLERS and (len(word) > 2 or word.isdigit())
+
+
 def content_stems(text: str) -> frozenset[str]:
     """The distinct content words, endings cut off; figures count as words."""
-    return frozenset(
-        stem(word) for word in words_of(text) if word not in FUNCTION_WORDS and (len(word) > 2 or word.isdigit())
-    )
+    return frozenset(stem(word) for word in words_of(text) if is_content(word))
 
 
 def stems_of_all(texts: Iterable[str]) -> frozenset[str]:
@@ -76,34 +57,6 @@ def is_english(text: str) -> bool:
         return False
     words = words_of(text)
     return len(words) < 6 or sum(word in FUNCTION_WORDS for word in words) / len(words) >= 0.12
-
-
-def odd_pairs(text: str) -> float:
-    """How often (0–1) a function word is followed by one that English hardly ever puts there, clause by clause.
-
-    Shuffled words keep their meaning for a sentence embedding, but not their order.
-
-    Source: own count on the labelled rows and the units' indicators: at 0.1, about 1 % of prose and four fifths of
-    shuffled prose lie above (nine tenths from 25 words). Three pairs are added to the count, so that one slip in a
-    short text weighs little.
-    """
-    odd = tried = 0
-    for clause in re.split(r"[.,;:!?()\n]+", text):
-        words = words_of(clause)
-        for first, second in pairwise(words):
-            rules = [right for left, right in _ODD_PAIRS if first in left]
-            tried += bool(rules)
-            odd += any(second in right for right in rules) or (first in _BEFORE_A_BASE and _looks_past(second))
-        if words and words[-1] in _WANTS_MORE:
-            odd, tried = odd + 1, tried + 1
-    return odd / (tried + 3)
-
-
-_BEFORE_A_BASE = word_list("modals") | {"to", "can", "shall"}
-
-
-def _looks_past(word: str) -> bool:
-    return len(word) > 5 and word.endswith("ed") and not word.endswith("eed")
 
 
 def repetition(text: str) -> float:

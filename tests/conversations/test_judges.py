@@ -15,7 +15,6 @@ from backend.adapters.onnx_embedder import OnnxEmbedder
 from competency_frameworks.model import Competency, CompetencyKind, Level, LevelOrigin, Source
 from competency_frameworks.standards_library import criterion_by_ref, unit_by_urn
 from conversations.judges.embedded import EmbeddedJudge
-from conversations.judges.features import FEATURES
 from conversations.judges.llm import ModelJudge, locate
 from conversations.judges.scale import Scale, shipped_scale
 from conversations.judges.verdict import TurnInContext
@@ -155,10 +154,10 @@ def test_strong_labelled_answers_nearly_always_give_an_observation(embedded: Emb
     assert seen / total >= 0.95
 
 
-def test_the_shipped_weights_fit_the_shipped_rows() -> None:
-    assert len(shipped_scale().weights) == len(FEATURES)
+def test_weights_for_other_features_are_refused() -> None:
+    assert shipped_scale().version
     with pytest.raises(ValueError, match="fitted for other features"):
-        Scale.read({"weights": {"other": 1.0}, "version": "1", "cut": 0})
+        Scale.read({"features": ["other"], "version": "1", "scales": {}})
 
 
 def test_the_judge_works_with_any_embedder() -> None:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from competency_frameworks.standards_library import criterion_by_ref, unit_by_urn
 from conversations.judges.attacks import tainted_sentences
-from conversations.judges.checks import enforce
+from conversations.judges.checks import enforce, unreadable
 from conversations.judges.marks import marks_of
 from conversations.judges.sentences import sentences_of
 from conversations.judges.verdict import Judgement, TurnInContext
-from conversations.judges.words import is_english, odd_pairs
+from conversations.judges.words import is_english
 from portfolio.evidence import Strength, Verdict
 
 P1 = criterion_by_ref("PRV-SUP/P1")
@@ -78,8 +78,9 @@ def test_marks(text: str, mark: str, count: int) -> None:
 
 
 def test_order_of_words_tells_prose_from_salad() -> None:
-    assert odd_pairs(GOOD) == 0
-    assert odd_pairs("the of was compared and is the because with the to file in I the June and of") > 0.3
+    salad = "the of was compared and is the because with the to file in I the June and of"
+    assert unreadable(GOOD) == ""
+    assert unreadable(salad) == "the words are not in an order that can be read"
 
 
 def test_english_is_told_from_other_languages() -> None:
@@ -145,9 +146,9 @@ def test_an_echoed_question_shows_nothing() -> None:
     assert one.verdict is Verdict.NOT_SHOWN
 
 
-def test_a_claim_is_at_most_partly_and_claimed() -> None:
+def test_praise_of_oneself_shows_nothing() -> None:
     one = held("I am excellent at comparing supplier results with the agreed measures and stating shortfalls.")
-    assert (one.verdict, one.strength) == (Verdict.PARTLY, Strength.CLAIMED)
+    assert (one.verdict, one.strength) == (Verdict.NOT_SHOWN, None)
     assert one.missing
 
 
