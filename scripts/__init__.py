@@ -1,0 +1,1 @@
+"""What is run by hand: training, pictures of pages, checks of size and contrast."""

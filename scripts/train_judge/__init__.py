@@ -1,0 +1,1 @@
+"""Trains the embedded judge: `python -m scripts.train_judge`."""
