@@ -52,8 +52,7 @@ test: setup-dev browser check
 	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: setup-dev
-	$(BIN)/python -m tests.benchmarks
-	$(BIN)/python scripts/fit_embedded_judge.py --report
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 screenshots: setup-dev browser
 	$(BIN)/python scripts/take_screenshots.py

@@ -1,101 +1,33 @@
-"""Prints each benchmark: what was measured, next to its yardstick, and the ratio of their medians."""
+"""Prints how quick the rooms are, how right the embedded judge is, and how quick it is.
 
-import asyncio
-import statistics
-import time
-from collections.abc import Callable
+python -m tests.benchmarks [--short-answers DIR] [--only rooms|figures|speed]
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+DIR holds the training part of SemEval-2013 Task 7 (`2way/`, `3way/`); without it those figures are left out, loudly.
+"""
 
-from backend.adapters.onnx_embedder import OnnxEmbedder
-from competency_frameworks.framework import framework_from, shipped_documents
-from competency_frameworks.reading.reader import read_role_description
-from competency_frameworks.standards_library import load_units
-from conversations.discover import Agenda, next_question, replay
-from conversations.judges.embedded import EmbeddedJudge
-from conversations.judges.verdict import TurnInContext
-from conversations.simulated_learner import answers_about
-from portfolio.gaps import heat_map
-from portfolio.seal import sealed_portfolio
-from portfolio.verify import verify_portfolio
-from tests.portfolio.sample import sample_content
+import argparse
+from pathlib import Path
 
-ROUNDS = 15
-Work = Callable[[], object]
+from tests.benchmarks.held_out import held_out_figures
+from tests.benchmarks.judge_speed import judge_speed
+from tests.benchmarks.rooms import rooms
 
-
-def median_ms(work: Work) -> float:
-    """Median of fifteen rounds in milliseconds, after one round to warm up."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
-
-
-def show(name: str, work: Work, against: str, yardstick: Work) -> None:
-    """Measures both and prints a line."""
-    took, base = median_ms(work), median_ms(yardstick)
-    print(f"{name:<58} {took:9.2f} ms   {against:<44} {base:9.3f} ms   ratio {took / base:8.1f}")
-
-
-def reading() -> None:
-    """The longest shipped role description against merely splitting it into lines."""
-    name, data = max(shipped_documents(), key=lambda document: len(document[1]))
-    show(
-        f"read {name} ({len(data) // 1024} KB)",
-        lambda: read_role_description(data, name),
-        "split it into lines",
-        lambda: data.decode().splitlines(),
-    )
-
-
-def judging() -> None:
-    """Twelve criteria judged on one turn against embedding the turn once."""
-    embedder = OnnxEmbedder()
-    judge = EmbeddedJudge(embedder)
-    criteria = [criterion for unit in load_units() for criterion in unit.criteria][:12]
-    text = answers_about("PRV-SUP", "demonstrated")[0].text
-    turn = TurnInContext("t", text, "Tell me about a review you led.")
-    show(
-        "judge a turn for 12 criteria",
-        lambda: asyncio.run(judge.judge(turn, criteria)),
-        "embed the turn",
-        lambda: embedder.embed([text]),
-    )
-
-
-def choosing() -> None:
-    """Choosing Discover's next question against drawing the heat map."""
-    name, data = max(shipped_documents(), key=lambda document: len(document[1]))
-    framework = framework_from(read_role_description(data, name), "bench")
-    beliefs = replay(framework, (), {})
-    show(
-        f"choose the next question of {len(framework.competencies)}",
-        lambda: next_question(framework, beliefs, [], Agenda(), {}),
-        "draw the heat map",
-        lambda: heat_map(framework, beliefs),
-    )
-
-
-def sealing() -> None:
-    """Sealing and verifying a portfolio against each other."""
-    content, key = sample_content(), Ed25519PrivateKey.generate()
-    sealed = sealed_portfolio(content, key)
-    show(
-        f"seal a portfolio ({len(sealed) // 1024} KB)",
-        lambda: sealed_portfolio(content, key),
-        "verify it",
-        lambda: verify_portfolio(sealed),
-    )
+BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "judging" / "short_answers" / "training"
 
 
 def main() -> None:
-    """Runs them all."""
-    for benchmark in (reading, judging, choosing, sealing):
-        benchmark()
+    """Runs them all, or the one that is named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--short-answers", type=Path, default=BESIDE, help="folder with 2way/ and 3way/")
+    parser.add_argument("--only", choices=("rooms", "figures", "speed"), default="")
+    given = parser.parse_args()
+    folder = given.short_answers if (given.short_answers / "2way").is_dir() else None
+    if given.only in {"", "rooms"}:
+        rooms()
+    if given.only in {"", "speed"}:
+        judge_speed()
+    if given.only in {"", "figures"}:
+        held_out_figures(folder)
 
 
 if __name__ == "__main__":
