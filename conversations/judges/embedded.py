@@ -24,13 +24,17 @@ from conversations.judges.reading import (
 from conversations.judges.scale import Scale, shipped_scale
 from conversations.judges.strength import can_be_shown, is_denial, level_of, strength_of
 from conversations.judges.verdict import Judgement, TurnInContext, Weighed
-from conversations.judges.wording import COULD_BE_EITHER, says_the_opposite, why, why_level, why_not
+from conversations.judges.wording import COULD_BE_EITHER, may_be_doubted, says_the_opposite, why, why_level, why_not
 from conversations.ports import Embedder
 from portfolio.evidence import JudgeRef, Observation, Strength, Verdict
 
 TOO_CLOSE = 0.4
 """Chance of being right below which no verdict is given. Source: cross-validation on training criteria; `make bench`
 plots what it costs."""
+SURE_ENOUGH = 0.7
+"""Chance of *not shown* below which nobody who was asked about a criterion is marked down by it alone: where no sign
+speaks against the words they are *partly*, with the low confidence that this has. Source: cross-validation on the
+training criteria: the least tenth at which nine of ten paraphrases of answers that are shown pass."""
 AS_GOOD_AS_SAID = 0.5
 """Least confidence in *not shown* where a written rule, not the scale, says so. Source: own choice."""
 WEIGHED = 10
@@ -109,7 +113,9 @@ class EmbeddedJudge:
         if is_denial(marks, acts) or says_the_opposite(finding):
             return replace(not_shown(ref, max(1 - bears, AS_GOOD_AS_SAID), why_not(finding), missing), weighed=weighed)
         verdict, chance = _likeliest(bears, shown)
-        if chance < TOO_CLOSE:
+        if verdict is Verdict.NOT_SHOWN and chance < SURE_ENOUGH and may_be_doubted(finding):
+            verdict, chance = Verdict.PARTLY, bears - shown
+        elif chance < TOO_CLOSE:
             return replace(unjudged(ref, COULD_BE_EITHER), weighed=weighed)
         if verdict is Verdict.NOT_SHOWN:
             return replace(not_shown(ref, chance, why_not(finding), missing), weighed=weighed)

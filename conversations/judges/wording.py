@@ -21,6 +21,21 @@ def says_the_opposite(finding: Finding) -> bool:
     return finding.value("words_covered") >= ITS_WORDS and finding.value("turned") >= SAYS_THE_OPPOSITE
 
 
+def may_be_doubted(finding: Finding) -> bool:
+    """Whether *not shown* may be doubted: the question was about the criterion, and only a low chance says so.
+
+    Not so where the words deny, praise the speaker, stand in no order or come from the tutor; nor where no
+    counter-example is farther from them than the indicators are, because it is nearer or because there is none.
+
+    Source: own choices, by cross-validation on the training criteria.
+    """
+    value = finding.value
+    was_asked = value("asked") > 0 and value("asked_about_it") >= 0.32
+    own_words = value("echo") < 0.6 and value("surprise") < 1.0
+    affirms = value("turned") < 0.15 and value("negated") < 0.5 and value("claims") < 0.3
+    return was_asked and own_words and affirms and value("nearer_counter_example") < 0
+
+
 def why(finding: Finding, strength: Strength) -> str:
     """Why the words bear on the criterion."""
     marks = finding.marks
