@@ -124,6 +124,7 @@ class EmbeddedJudge:
             strength = max(strength, Strength.EXPLAINED)  # it says what an explanation of this says
         if verdict is Verdict.SHOWN and not can_be_shown(strength, acts, criterion.kind):
             verdict = Verdict.PARTLY
+        missing = "" if verdict is Verdict.SHOWN else missing
         reason = why(finding, strength)
         return Judgement(ref, verdict, strength, round(chance, 3), finding.start, finding.end, reason, missing, weighed)
 
