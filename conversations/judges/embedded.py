@@ -40,7 +40,7 @@ AS_GOOD_AS_SAID = 0.5
 WEIGHED = 10
 """How many of the weightiest features are kept with a judgement."""
 CRITERIA_KEPT = 1_000
-"""How many criteria's words are kept; about 50 kilobytes each."""
+"""How many criteria's words are kept; about 200 kilobytes each."""
 ABOUT_IT = 0.3
 """Cosine to the competency or its criteria from which a turn is about it. Source: labelled rows beside their unit:
 every strong answer reaches 0.33, nine of ten answers 0.31; eight of eleven off-topic ones stay below 0.27."""

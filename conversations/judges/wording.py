@@ -27,7 +27,8 @@ def may_be_doubted(finding: Finding) -> bool:
     Not so where the words deny, praise the speaker, stand in no order or come from the tutor; nor where no
     counter-example is farther from them than the indicators are, because it is nearer or because there is none.
 
-    Source: own choices, by cross-validation on the training criteria.
+    Source: own choices, tried by cross-validation on the training criteria; of the values for being asked about it
+    that did alike, the one at which a good account shows nothing of a criterion it is not about.
     """
     value = finding.value
     was_asked = value("asked") > 0 and value("asked_about_it") >= 0.32

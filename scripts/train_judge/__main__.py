@@ -9,7 +9,6 @@ project's own rows alone, and the weights file says so.
 import argparse
 import hashlib
 import json
-import pickle
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +31,7 @@ from scripts.train_judge.rows import (
     rewritten_rows,
     written_rows,
 )
-from scripts.train_judge.short_answers import short_answer_rows
+from scripts.train_judge.short_answers import BESIDE, short_answer_rows
 from scripts.train_judge.values import values_of
 
 VERSION = "2"
@@ -44,7 +43,6 @@ WORKPLACE_WEIGHT = 3.0
 """What a workplace row about knowledge weighs beside a short answer of a school lesson, of which there are far more."""
 LEAST_SEEN = 2
 """How often words must follow each other to be counted."""
-BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "judging" / "short_answers" / "training"
 
 
 def write_word_order(rows: Sequence[Row]) -> None:
@@ -57,12 +55,9 @@ def write_word_order(rows: Sequence[Row]) -> None:
     print(f"word_order.json: {len(texts)} texts, {len(counts)} counts")
 
 
-def write_weights(rows: Sequence[Row], with_short_answers: bool, keep: Path | None = None) -> None:
+def write_weights(rows: Sequence[Row], with_short_answers: bool) -> None:
     """Fits both scales for both kinds of criterion."""
     rows, values = values_of(OnnxEmbedder(), rows)
-    if keep:
-        with keep.open("wb") as file:
-            pickle.dump((rows, values), file)
     scales: dict[str, Any] = {}
     for kind in (CriterionKind.PERFORMANCE, CriterionKind.KNOWLEDGE):
         of_kind = np.array([row.criterion.kind is kind for row in rows])
@@ -103,9 +98,7 @@ def main() -> None:
     """Writes `word_order.json`, then `weights.json`, into the judges' data folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--short-answers", type=Path, default=BESIDE, help="folder with 2way/ and 3way/")
-    parser.add_argument("--keep", type=Path, default=None)
-    arguments = parser.parse_args()
-    folder = arguments.short_answers
+    folder = parser.parse_args().short_answers
     with_short_answers = (folder / "2way").is_dir()
     if not with_short_answers:
         print(f"{folder}: no short answers there; only the project's own rows are used", file=sys.stderr)
@@ -118,7 +111,7 @@ def main() -> None:
     some = [row for row in train if row.group != "workplace"][::4]
     made = derived_rows([*workplace, *some])
     again = rewritten_rows([*workplace, *(row for row in accounts if not row.derived)], WAYS) + rewritten_rows(some, 1)
-    write_weights([*train, *accounts, *made, *again, *reference_rows(train)], with_short_answers, arguments.keep)
+    write_weights([*train, *accounts, *made, *again, *reference_rows(train)], with_short_answers)
 
 
 if __name__ == "__main__":

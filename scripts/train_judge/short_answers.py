@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 from competency_frameworks.standards import Criterion, CriterionKind, Mode, Sufficiency
 from scripts.train_judge.rows import Row
 
+BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "judging" / "short_answers" / "training"
+"""Where the data lies when it lies beside the checkout."""
 SOURCES = ("beetle", "sciEntsBank")
 
 

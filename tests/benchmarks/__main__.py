@@ -8,11 +8,10 @@ DIR holds the training part of SemEval-2013 Task 7 (`2way/`, `3way/`); without i
 import argparse
 from pathlib import Path
 
+from scripts.train_judge.short_answers import BESIDE
 from tests.benchmarks.held_out import held_out_figures
 from tests.benchmarks.judge_speed import judge_speed
 from tests.benchmarks.rooms import rooms
-
-BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "judging" / "short_answers" / "training"
 
 
 def main() -> None:
