@@ -1,6 +1,9 @@
 """A learner's conversation with one proposal per answer, put in the store as the judge would have left it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from backend.adapters.store import frameworks, judging, talk
 from backend.adapters.store.judging import new_id
@@ -40,22 +43,7 @@ def propose(
     now = site.prova.clock.now()
     person = site.people[learner]
     with site.prova.database.transaction() as session:
-        enrolment = frameworks.enrolment_of(session, person.id)
-        conversation = ConversationRow(
-            id=new_id(),
-            enrolment_id=enrolment.id,
-            learner_id=person.id,
-            type_key="professional_discussion",
-            type_version=conversation_type("professional_discussion").version,
-            focus=["T01"],
-            criterion_refs=[ref],
-            seed=1,
-            turn_budget=6,
-            status="open",
-            started_at=now,
-        )
-        session.add(conversation)
-        session.flush()
+        conversation = begun_conversation(session, person.id, ref, now)
         asked = Turn(new_id(), conversation.id, 1, Speaker.TUTOR, QUESTION, now, move="open", help=Help.HINT)
         talk.add_tutor_turn(session, asked, None)
         said = talk.add_learner_turn(session, new_id(), conversation.id, Said(ANSWER, new_id()), now)
@@ -64,6 +52,26 @@ def propose(
         row.made_at = now
         judging.keep_judging(session, judging.judged_turn(said.id, JUDGE, now), [row], [])
     return Proposed(row.id, said.id, quote.text)
+
+
+def begun_conversation(session: Session, learner_id: str, ref: str, now: datetime) -> ConversationRow:
+    """A professional discussion about one criterion, in the store without a turn."""
+    conversation = ConversationRow(
+        id=new_id(),
+        enrolment_id=frameworks.enrolment_of(session, learner_id).id,
+        learner_id=learner_id,
+        type_key="professional_discussion",
+        type_version=conversation_type("professional_discussion").version,
+        focus=["T01"],
+        criterion_refs=[ref],
+        seed=1,
+        turn_budget=6,
+        status="open",
+        started_at=now,
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation
 
 
 def judgement_row(criterion: Criterion, quote: Quote, mode: Mode, independence: Independence) -> JudgementRow:

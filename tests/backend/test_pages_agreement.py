@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from backend.adapters.store import frameworks, judging, talk
+from backend.adapters.store import judging, talk
 from backend.adapters.store.judging import new_id
-from backend.adapters.store.tables import ConversationRow
 from backend.adapters.store.talk import Said
 from backend.services.consent_to_checks import answer_consent
 from backend.services.decisions_agree import (
@@ -26,10 +25,9 @@ from backend.services.problems import NotAllowed
 from backend.web.views.judge_agreement import agreement_view
 from competency_frameworks.standards import Mode
 from competency_frameworks.standards_library import criterion_by_ref
-from conversations.types import conversation_type
 from portfolio.evidence import Decision, Evidence, Independence, Outcome, Quote, Vacs, Verdict
 from tests.backend.conftest import Site
-from tests.backend.staff_record import ANSWER, JUDGE, REF, judgement_row
+from tests.backend.staff_record import ANSWER, JUDGE, REF, begun_conversation, judgement_row
 
 ALL = Vacs(True, True, True, True, "Seen.")
 SECRET = "compare our dates"
@@ -43,22 +41,7 @@ def decide(site: Site, learner: str, outcomes: list[tuple[Verdict, Outcome]], re
     """One answer, one verdict and one decision for each pair, as the store would have them."""
     criterion, now = criterion_by_ref(ref), site.prova.clock.now()
     with site.prova.database.transaction() as session:
-        enrolment = frameworks.enrolment_of(session, site.people[learner].id)
-        conversation = ConversationRow(
-            id=new_id(),
-            enrolment_id=enrolment.id,
-            learner_id=site.people[learner].id,
-            type_key="professional_discussion",
-            type_version=conversation_type("professional_discussion").version,
-            focus=["T01"],
-            criterion_refs=[ref],
-            seed=1,
-            turn_budget=6,
-            status="open",
-            started_at=now,
-        )
-        session.add(conversation)
-        session.flush()
+        conversation = begun_conversation(session, site.people[learner].id, ref, now)
         for verdict, outcome in outcomes:
             said = talk.add_learner_turn(session, new_id(), conversation.id, Said(ANSWER, new_id()), now)
             row = judgement_row(criterion, Quote.cut(said.id, ANSWER, 0, 20), criterion.modes[0], Independence.NONE)
