@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from backend.adapters.store.tables import Table
+from backend.adapters.store.all_tables import Table
 
 connection = context.config.attributes["connection"]
 context.configure(
