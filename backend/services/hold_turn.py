@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from backend.adapters.store import talk
 from backend.adapters.store.judging import new_id
@@ -179,14 +179,16 @@ def _keep_reply(prova: Prova, turn: Turn, context: tuple[str, str, bool]) -> Tur
 def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
     with prova.database.reading() as session:
         loaded = load_talk(session, stored.conversation_id)
-    closed = loaded.conversation.status is ConversationStatus.CLOSED
-    shown = turn_view(stored, loaded.scenario)
+    closed, answered = loaded.conversation.status is ConversationStatus.CLOSED, stored.reply_to or ""
+    shown = turn_view(stored, loaded.scenario, loaded.extras.get(stored.id, ()))
     return {
         "turn_id": stored.id,
         "html_free_text": stored.text,
         "help": shown["help"],
         "speaker": shown["speaker"],
         "speaker_name": shown["speaker_name"],
+        "extras": shown["extras"],
+        "answers": {"turn_id": answered, "extras": [asdict(each) for each in loaded.extras.get(answered, ())]},
         "progress": progress_of_talk(loaded),
         "step": step_words(loaded),
         "closed": closed,

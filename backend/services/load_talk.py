@@ -1,6 +1,7 @@
 """Gathers what a conversation is about: its type, framework, criteria, turns and the learner's adjustments."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,20 @@ def criteria_of(framework: Framework, competency_code: str) -> tuple[Criterion, 
 
 
 @dataclass(frozen=True)
+class Extra:
+    """Something small under a turn: a link, or, if it `posts`, a button the learner alone sees."""
+
+    words: str
+    href: str
+    posts: bool = False
+
+
+@dataclass(frozen=True)
 class Talk:
-    """One conversation with everything it refers to. `rows` and `turns` are the same turns, in order."""
+    """One conversation with everything it refers to. `rows` and `turns` are the same turns, in order.
+
+    `extras` are what stands under a turn, by its id.
+    """
 
     conversation: Conversation
     enrolment: Enrolment
@@ -36,6 +49,7 @@ class Talk:
     scenario: Scenario | None
     rows: tuple[TurnRow, ...]
     turns: tuple[Turn, ...]
+    extras: Mapping[str, tuple[Extra, ...]] = field(default_factory=dict)
 
     @property
     def is_discover(self) -> bool:

@@ -1,7 +1,10 @@
 """A conversation's turns as a page or a stream shows them."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from backend.adapters.store.tables import TurnRow
-from backend.services.load_talk import Talk
+from backend.services.load_talk import Extra, Talk
 from backend.services.plan_turn import QUESTIONS
 from conversations.model import Help, Speaker
 from conversations.scenarios import Scenario
@@ -13,7 +16,7 @@ OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused",
 
 def turn_views(loaded: Talk) -> list[dict[str, object]]:
     """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
-    return [turn_view(row, loaded.scenario) for row in loaded.rows]
+    return [turn_view(row, loaded.scenario, loaded.extras.get(row.id, ())) for row in loaded.rows]
 
 
 def progress_of_talk(loaded: Talk) -> dict[str, int]:
@@ -41,8 +44,8 @@ def step_words(loaded: Talk) -> str:
     return f"Now: {stages[here].name}. {coming}"
 
 
-def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
-    """One turn."""
+def turn_view(row: TurnRow, scene: Scenario | None, extras: Sequence[Extra] = ()) -> dict[str, object]:
+    """One turn, with what stands under it."""
     speaker, name = "learner", "You"
     if row.speaker == Speaker.TUTOR.value:
         in_role = scene is not None and row.move not in OUT_OF_ROLE
@@ -54,4 +57,5 @@ def turn_view(row: TurnRow, scene: Scenario | None) -> dict[str, object]:
         "text": row.text,
         "help": HELP_WORDS[Help(row.help)],
         "notice": AFTERWARDS if row.action == "correct" else row.notice,
+        "extras": [asdict(extra) for extra in extras],
     }

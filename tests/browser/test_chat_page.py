@@ -204,3 +204,16 @@ def test_a_reply_that_waits_is_fetched_on_load_and_the_end_is_shown(talk: Page) 
     expect(talk.get_by_role("link", name="Continue")).to_have_attribute("href", "/plan")
     expect(talk.get_by_label("Your words")).to_be_hidden()
     assert TalkServer.posts == [("/reply", {"turn_id": "t3"})]
+
+
+def test_what_stands_under_the_turns_comes_with_the_reply(talk: Page) -> None:
+    link = {"words": "Run book, page 2", "href": "/documents/d1#p2", "posts": False}
+    act = {"words": "Take it up again from here", "href": "/conversations/c1/rewind", "posts": True}
+    TalkServer.scripts = [[KEPT, ("done", {**DONE[1], "extras": [link], "answers": {"turn_id": "t5", "extras": [act]}})]]
+    send(talk, "Ten orders.")
+    expect(talk.locator("#turn-t6").get_by_role("link", name="Run book, page 2")).to_have_attribute(
+        "href", "/documents/d1#p2"
+    )
+    asked = talk.locator("#turn-t5 form")
+    expect(asked.get_by_role("button", name="Take it up again from here")).to_be_visible()
+    assert (asked.get_attribute("action"), asked.get_attribute("method")) == ("/conversations/c1/rewind", "post")

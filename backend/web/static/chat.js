@@ -2,14 +2,15 @@
 //   kept {turn_id, number}   the words are stored
 //   word {text}              the next piece of the reply
 //   notice {text}            a remark about the reply
-//   done {turn_id, html_free_text, help, progress: {done, budget}, step, closed, next_url, speaker?, speaker_name?}
+//   done {turn_id, html_free_text, help, progress: {done, budget}, step, closed, next_url, speaker?, speaker_name?,
+//         extras?, answers?: {turn_id, extras}}   what stands under the reply and under the turn it answers
 //   problem {text, retry}    what went wrong
 // Posting turn_id to data-reply gives the same events for a stored turn that still waits for its reply.
 
 import { Draft, newClientKey } from "./draft.js";
 import { offerSpeech } from "./speech.js";
 import { postForEvents, StreamProblem } from "./stream.js";
-import { finish, learnerCard, remark, replyCard, say, settle } from "./turns.js";
+import { finish, learnerCard, putExtras, remark, replyCard, say, settle } from "./turns.js";
 
 const byId = (id) => document.getElementById(id);
 const talk = byId("talk");
@@ -119,6 +120,8 @@ const on = {
     else log.append(reply); // into the live log only now: it is read out once, whole
     offerSpeech(reply);
     if (follow) reply.scrollIntoView({ block: "nearest" });
+    const answered = data.answers && byId(`turn-${data.answers.turn_id}`);
+    if (answered) putExtras(answered, data.answers.extras);
     if (data.progress) showProgress(data.progress);
     if (byId("step")) byId("step").textContent = data.step;
     if (data.closed) close(data.next_url);

@@ -36,7 +36,22 @@ export function replyCard() {
   return copyOf("tutor-turn");
 }
 
-/** Puts the finished reply {turn_id, html_free_text, help, speaker?, speaker_name?} into its card. */
+/** Puts links and buttons ({words, href, posts} each) under a turn, in place of those that were there. */
+export function putExtras(card, extras = []) {
+  card.querySelector(".turn-extras")?.remove();
+  if (!extras.length) return;
+  const list = document.createElement("ul");
+  list.className = "turn-extras";
+  for (const { words, href, posts } of extras) {
+    const item = copyOf(posts ? "extra-post" : "extra-link");
+    item.firstElementChild[posts ? "action" : "href"] = href;
+    item.querySelector("a, button").textContent = words;
+    list.append(item);
+  }
+  card.append(list);
+}
+
+/** Puts the finished reply {turn_id, html_free_text, help, speaker?, speaker_name?, extras?} into its card. */
 export function finish(card, reply) {
   card.id = `turn-${reply.turn_id}`;
   card.dataset.turnId = reply.turn_id;
@@ -50,6 +65,7 @@ export function finish(card, reply) {
   const help = HELP_WORDS[reply.help];
   card.querySelector("[data-help]").hidden = !help;
   card.querySelector("[data-help]").textContent = help ?? "";
+  putExtras(card, reply.extras);
 }
 
 /** A remark under a reply, for instance that the scripted voice took over. */
