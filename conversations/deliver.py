@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from competency_frameworks.model import Competency
 from competency_frameworks.standards import Criterion
@@ -72,7 +73,13 @@ def materials_for(spec: ConversationType, context: TalkContext, present: str = "
 def _competency_for(criterion: Criterion, context: TalkContext) -> Competency:
     """The competency in focus whose words are nearest to the criterion's."""
     among = context.competencies or context.framework.competencies
-    return max(among, key=lambda one: overlap(f"{one.title} {one.description}", criterion.text))
+    return among[_nearest(tuple(f"{one.title} {one.description}" for one in among), criterion.text)]
+
+
+@lru_cache(maxsize=1024)
+def _nearest(described: tuple[str, ...], text: str) -> int:
+    """Which of the descriptions shares most words with the text."""
+    return max(range(len(described)), key=lambda one: overlap(described[one], text))
 
 
 def _material(materials: Mapping[str, Material], focus: str) -> Material:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -118,6 +118,7 @@ def _aspects() -> tuple[tuple[frozenset[str], str], ...]:
     return tuple((content_stems(" ".join(one["words"])), str(one["aspect"])) for one in _data("aspects.yaml"))
 
 
+@lru_cache(maxsize=1024)
 def aspect_of(text: str) -> str:
     """The one side of a task that these words are most about, phrased as something to think of; never an answer."""
     stems = content_stems(text)
@@ -135,7 +136,12 @@ def case_for(framework_key: str, criteria: Sequence[Criterion], seed: int) -> Ca
 
 def nearest_responsibility(framework: Framework, text: str) -> str:
     """The role's responsibility that shares most words with the text; "" when none shares any."""
-    listed = framework.role_description.responsibilities
+    return _nearest(framework.role_description.responsibilities, text)
+
+
+@lru_cache(maxsize=1024)
+def _nearest(listed: tuple[str, ...], text: str) -> str:
+    # Asked anew for every reply about the same words of a published framework: remembered.
     best = max(listed, key=lambda one: overlap(one, text), default="")
     return best if best and overlap(best, text) > 0 else ""
 

@@ -6,6 +6,7 @@ better than a miss; all others stay silent when in doubt.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from conversations.model import Signals
 from conversations.rehearsal_moves import recognised_moves
@@ -188,6 +189,7 @@ DETECTORS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
+@lru_cache(maxsize=512)  # a state is read from all turns each time; only the newest has not been heard before
 def hear(text: str, question: str = "", decision_limit: str = "") -> Signals:
     """All signals of one turn. `question` is the tutor's last turn; `decision_limit` the scenario's, in words."""
     plain = text.replace("’", "'").replace("‘", "'")

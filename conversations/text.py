@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(_STOP.split())
 
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words in order; apostrophes are straightened, figures count as words."""
-    return tuple(found.lower().replace("’", "'") for found in WORD.findall(text))
+    return tuple(WORD.findall(text.lower().replace("’", "'")))
 
 
 def stem(word: str) -> str:
