@@ -93,7 +93,7 @@ def load_talk(session: Session, conversation_id: str) -> Talk:
     return Talk(
         conversation=talk.conversation_of(session, row),
         enrolment=enrolment,
-        spec=conversation_type(row.type_key),
+        spec=conversation_type(row.type_key, row.type_version),
         framework=frameworks.framework_of(framework_row),
         scenario=scenario_by_key(row.scenario_key) if row.scenario_key else None,
         rows=rows,
