@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from competency_frameworks.model import Problem
 from competency_frameworks.standards import Criterion
-from portfolio.evidence import Decision, Evidence, Independence, Outcome, Proposal, Sampling, Verdict
+from portfolio.evidence import Attempt, Decision, Evidence, Independence, Outcome, Proposal, Sampling, Verdict
 
 
 class State(StrEnum):
@@ -117,6 +117,11 @@ def _against_met(proposal: Proposal, criterion: Criterion, decision: Decision) -
         against.append(
             "These words came after the tutor had given the answer, so they are not independent. "
             "Ask the learner again on another day."
+        )
+    if proposal.attempt is Attempt.REPEATED:
+        against.append(
+            "These words come from repeated practice, after the scene was taken up again from an earlier point, so "
+            "they are no first attempt. Ask the learner again in another conversation."
         )
     if proposal.criterion_sha256 != criterion.text_sha256:
         against.append(f"The wording of {criterion.ref} has changed since these words were proposed.")

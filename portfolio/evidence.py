@@ -27,6 +27,13 @@ class Independence(StrEnum):
     REVEALED = "revealed"
 
 
+class Attempt(StrEnum):
+    """Whether words were said the first time through, or after the scene was taken up again from an earlier point."""
+
+    FIRST = "first attempt"
+    REPEATED = "repeated practice"
+
+
 class Verdict(StrEnum):
     """A judge's reading of one turn for one criterion. Unjudged is never zero and never weak."""
 
@@ -98,6 +105,7 @@ class Proposal:
     independence: Independence
     judge: JudgeRef
     made_at: datetime
+    attempt: Attempt = Attempt.FIRST
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from competency_frameworks.standards import Criterion, Mode
-from portfolio.evidence import Evidence, Independence, Outcome
+from portfolio.evidence import Attempt, Evidence, Independence, Outcome
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class SufficiencyResult:
 def assess(criterion: Criterion, evidence: Sequence[Evidence], today: date) -> SufficiencyResult:
     """Counts one learner's decided evidence for this criterion; evidence of other criteria is left out.
 
-    Only decisions of *met* count, in a mode the criterion admits, not after a reveal, not older than the
-    criterion's currency (in days, counted from the learner's words), on the criterion's present wording, and once
-    per learner turn: two quotes from one answer are one occasion.
+    Only decisions of *met* count, in a mode the criterion admits, not after a reveal, not in repeated practice,
+    not older than the criterion's currency (in days, counted from the learner's words), on the criterion's present
+    wording, and once per learner turn: two quotes from one answer are one occasion.
 
     Source: `Criterion.sufficiency`; N items from k modes within a currency window, as centres run it.
 
@@ -90,6 +90,8 @@ def _why_not(criterion: Criterion, evidence: Evidence, today: date) -> str:
         return f"{proposal.mode.value} is not admitted for {criterion.ref}"
     if proposal.independence is Independence.REVEALED:
         return "said after the tutor had given the answer"
+    if proposal.attempt is Attempt.REPEATED:
+        return "said in repeated practice of a scene, not at the first attempt"
     if proposal.criterion_sha256 != criterion.text_sha256:
         return "decided on an earlier wording of the criterion"
     age = (today - proposal.made_at.date()).days

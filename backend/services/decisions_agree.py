@@ -23,7 +23,7 @@ from backend.services.evaluation_figures import Evaluated
 from backend.services.evaluation_report import SetFacts
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.judges.agreement import Pair
-from portfolio.evidence import Evidence, Independence, JudgeRef, Outcome, Verdict
+from portfolio.evidence import Attempt, Evidence, Independence, JudgeRef, Outcome, Verdict
 from portfolio.team import SMALLEST_GROUP
 
 ENOUGH = 20
@@ -83,7 +83,7 @@ def label_of(evidence: Evidence) -> Verdict | str:
     proposal, decision = evidence.proposal, evidence.decision
     if proposal.mode not in criterion_by_ref(proposal.criterion_ref).modes:
         return NOT_ADMISSIBLE
-    if proposal.independence is Independence.REVEALED:
+    if proposal.independence is Independence.REVEALED or proposal.attempt is Attempt.REPEATED:
         return NOT_ADMISSIBLE
     ticks = decision.vacs
     if decision.outcome is not Outcome.MET and ticks.valid and not (ticks.authentic and ticks.current):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from backend.services.decide_evidence import Waiting
 from competency_frameworks.standards_library import unit_by_urn
-from portfolio.evidence import Independence
+from portfolio.evidence import Attempt, Independence
 
 ON_ONE_PAGE = 20
 
@@ -43,8 +43,9 @@ def counts(queue: Sequence[Waiting]) -> dict[str, int]:
 
 
 def can_count(each: Waiting) -> bool:
-    """Whether a decision of met would be allowed at all: mode admitted, and not after the answer was given."""
-    return each.admissible and each.proposal.independence is not Independence.REVEALED
+    """Whether a decision of met would be allowed at all: mode admitted, not after the answer was given, no repeated practice."""
+    given = each.proposal.independence is Independence.REVEALED
+    return each.admissible and not given and each.proposal.attempt is Attempt.FIRST
 
 
 def next_undecided(queue: Sequence[Waiting], after_id: str) -> str:
@@ -87,6 +88,7 @@ def _row(each: Waiting, wanted: QueueFilter) -> dict[str, object]:
         "mode": each.proposal.mode.value,
         "admissible": each.admissible,
         "independence": each.proposal.independence.value,
+        "repeated": each.proposal.attempt is Attempt.REPEATED,
         "outcome": decided.outcome.value if decided else "",
     }
 

@@ -8,7 +8,7 @@ from backend.services.list_learners import LearnerSummary
 from backend.services.show_progress import Progress
 from backend.web.views.learner_words import CARD_STATES, day
 from competency_frameworks.standards_library import criterion_by_ref
-from portfolio.evidence import Proposal
+from portfolio.evidence import Attempt, Proposal
 from portfolio.matrix import CriterionState, MatrixRow
 
 
@@ -92,6 +92,7 @@ def _evidence(proposal: Proposal, outcome: str, who: SignedIn, by: str) -> dict[
         "mode": proposal.mode.value,
         "admissible": proposal.mode in criterion.modes,
         "independence": proposal.independence.value,
+        "repeated": proposal.attempt is Attempt.REPEATED,
         "said": day(proposal.made_at.date()),
         "outcome": outcome,
         "by": by,
