@@ -21,6 +21,56 @@ class ModelUnavailable(Exception):
     """The model did not answer in a usable way. The message says what happened and what to do."""
 
 
+class ModelTooSlow(ModelUnavailable):
+    """No first word, or no next one, in the time allowed."""
+
+
+class ModelBusy(ModelUnavailable):
+    """Over its limit, and still so after the wait it asked for, or the wait would have been too long."""
+
+
+class ModelRefused(ModelUnavailable):
+    """The model, or its provider's filter, would not answer."""
+
+
+class ModelCutShort(ModelUnavailable):
+    """The reply ran into its length limit; what was streamed before is the model's own."""
+
+
+class ModelSilent(ModelUnavailable):
+    """The reply was empty."""
+
+
+class BudgetSpent(ModelUnavailable):
+    """What the organisation allows itself for models this month is used up; nothing was sent."""
+
+
+@dataclass(frozen=True)
+class TokenUse:
+    """What one request used. `estimated` is true where the server did not report it."""
+
+    model: str
+    sent: int
+    received: int
+    estimated: bool = False
+
+
+class Meter(Protocol):
+    """Counts what a chat model uses, for whoever the work is done."""
+
+    def check(self) -> None:
+        """Called before each request.
+
+        Raises:
+            BudgetSpent: nothing more may be sent this month.
+        """
+        ...
+
+    def add(self, use: TokenUse) -> None:
+        """Called after each request that was answered, in whole or in part."""
+        ...
+
+
 @dataclass(frozen=True)
 class YesOrNo:
     """How likely a reply starts with yes and with no: the shares of all first words, each 0–1, together at most 1."""
@@ -41,7 +91,7 @@ class ChatModel(Protocol):
         """Streams the reply as text pieces.
 
         Raises:
-            ModelUnavailable: no connection, time-out, refusal, or the stream broke off.
+            ModelUnavailable: no connection, or the stream broke off; the kinds above say where more is known.
         """
         ...
 
@@ -119,6 +169,14 @@ class Passages(Protocol):
 
     def nearest(self, collection: str, text: str, count: int) -> tuple[Match, ...]:
         """At most `count` matches, best first; an unknown collection is empty."""
+        ...
+
+    def held(self, collection: str) -> frozenset[str]:
+        """Ids of the passages in a collection."""
+        ...
+
+    def remove(self, collection: str, ids: Sequence[str]) -> None:
+        """Takes passages out; an id that is not there changes nothing."""
         ...
 
 

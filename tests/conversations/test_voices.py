@@ -9,8 +9,9 @@ from conversations.ports import ModelUnavailable
 from conversations.scenarios import leaks, scenario_by_key
 from conversations.text import questions
 from conversations.voices.checking import up_to_question, whole_sentences
-from conversations.voices.llm import BROKE_OFF, HISTORY_TURNS, LEFT_OUT, REPLACED, ModelVoice
+from conversations.voices.llm import BROKE_OFF, DID_NOT_FIT, LEFT_OUT, REPLACED, ModelVoice
 from conversations.voices.scripted import ScriptedVoice
+from conversations.voices.sending import HISTORY_TURNS
 from tests.conversations.dialogues import REFS, Dialogue, Reply, ScriptedChat, dialogue
 
 GOOD = "That is a clear start. What did you set the figures against?"
@@ -64,16 +65,27 @@ def test_only_the_first_question_is_kept() -> None:
     assert not held.utterance.fallback
 
 
-@pytest.mark.parametrize("reply", [GONE, "", "   \n", ("", GONE), ("Half a sente", GONE), "word " * 600])
-def test_when_nothing_usable_came_the_scripted_voice_speaks_with_a_notice(reply: str | ModelUnavailable) -> None:
-    held, _ = _with_model("socratic_dialogue", reply)
+@pytest.mark.parametrize(
+    ("replies", "notice"),
+    [
+        ([GONE], REPLACED),
+        ([("", GONE)], REPLACED),
+        ([("Half a sente", GONE)], REPLACED),
+        (["", ""], REPLACED),
+        (["   \n", GONE], REPLACED),
+        (["word " * 600, "word " * 600], DID_NOT_FIT),
+    ],
+)
+def test_when_nothing_usable_came_the_scripted_voice_speaks_with_a_notice(replies: list[Reply], notice: str) -> None:
+    held, chat = _with_model("socratic_dialogue", *replies)
     twin = dialogue("socratic_dialogue")
     twin.reply()
     words = "We check the report every month with the supplier."
     assert held.exchange(words).text == twin.exchange(words).text
     assert held.utterance
     spoke = held.utterance
-    assert (spoke.voice, spoke.model, spoke.notice, spoke.fallback) == ("scripted", "", REPLACED, True)
+    assert (spoke.voice, spoke.model, spoke.notice, spoke.fallback) == ("scripted", "", notice, True)
+    assert chat.replies == []
 
 
 def test_when_the_model_breaks_off_what_was_said_stays_and_the_script_ends_it() -> None:
@@ -97,7 +109,7 @@ def test_when_the_model_breaks_off_what_was_said_stays_and_the_script_ends_it() 
 )
 def test_words_that_leave_the_part_are_replaced(reply: str) -> None:
     for key in ("socratic_dialogue", "role_play_rehearsal"):
-        held, _ = _with_model(key, reply)
+        held, _ = _with_model(key, reply, reply)
         text = held.exchange("We check the report every month.").text
         assert text
         assert text not in reply
@@ -161,7 +173,7 @@ HARMLESS = ("I hear you. ", "That is one way to see it. ", "Hm… ", "We do what
 def test_a_hidden_fact_is_never_shown_however_a_model_puts_it(
     parts: list[tuple[str, str]], piece: int, words: str
 ) -> None:
-    chat = ScriptedChat(["".join(harmless + secret + " " for harmless, secret in parts)], piece)
+    chat = ScriptedChat(["".join(harmless + secret + " " for harmless, secret in parts)] * 2, piece)
     held = dialogue("role_play_rehearsal", voice=ScriptedVoice())
     held.reply()
     held.voice = ModelVoice(chat, ScriptedVoice())
