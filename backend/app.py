@@ -15,6 +15,7 @@ from backend.adapters.store.migrate import upgrade
 from backend.prova import Prova
 from backend.services.adjustments import AdjustmentBook
 from backend.services.judge_turn import index_criteria, judge_turn
+from backend.services.keep_reviews import keep_reviews
 from backend.services.sign_in import FrontDoor
 from backend.settings import Settings
 from conversations.judges.calibration import UNCALIBRATED
@@ -113,7 +114,10 @@ def join(settings: Settings, parts: Parts | None = None) -> Prova:
 
     def find() -> tuple[str, ...]:
         with database.reading() as session:
-            return judging.unjudged_turns(session, TURNS_AT_A_TIME)
+            waiting = judging.unjudged_turns(session, TURNS_AT_A_TIME)
+        if not waiting:
+            keep_reviews(prova)
+        return waiting
 
     async def judge_one(turn_id: str) -> None:
         await judge_turn(prova, turn_id)

@@ -81,6 +81,8 @@ STUCK = _any(
     r"\b(?:not sure|unsure) (?:what|how|where) (?:to|you|i)\b",
     r"\bmy mind (?:is|has gone|went) blank\b",
     r"\b(?:can'?t|cannot) (?:think of|remember|answer)\b",
+    r"\b(?:don'?t|do not|dont|didn'?t) (?:really |quite )?(?:remember|recall)\b"
+    r"(?=\W*(?:$|[.!,;]|this|that|it|any|much|sorry|what (?:i|we) (?:said|learn)))",
     r"\b(?:never|not|haven'?t|have not) (?:really )?(?:done|had to do|dealt with|seen) (?:this|that|it|any|anything)\b",
     r"\bnever did (?:this|that|it|any|anything)\b|\bno experience (?:of|with|in)\b",
     r"\b(?:don'?t|do not) have (?:an?|any|one|such an) (?:example|experience|case)s?\b",

@@ -173,6 +173,8 @@ def _keep_reply(prova: Prova, turn: Turn, context: tuple[str, str, bool]) -> Tur
         stored = talk.add_tutor_turn(session, turn, reply_to_id, notice)
         if closes:
             session.get_one(ConversationRow, turn.conversation_id).status = ConversationStatus.CLOSED.value
+    if closes:
+        prova.worker.wake()  # what was recalled can be stored now
     return stored
 
 

@@ -63,10 +63,14 @@ class Talk:
 
     def competency_at(self, number: int) -> str:
         """Code of the competency a turn is about; "" when the conversation has none."""
-        if not self.is_discover:
-            return self.conversation.focus[0] if self.conversation.focus else ""
+        codes = self.conversation.focus
         asked = self.asked_before(number)
-        return asked.focus if asked else ""
+        if self.is_discover:
+            return asked.focus if asked else ""
+        if asked and len(codes) > 1:  # a talk about several: the one whose criterion was asked about
+            about = [code for code in codes if asked.focus in {each.ref for each in criteria_of(self.framework, code)}]
+            return about[0] if about else ""
+        return codes[0] if codes else ""
 
     def criteria_at(self, number: int) -> tuple[Criterion, ...]:
         """Criteria a turn may show: the conversation's, or in Discover those of the competency asked about."""

@@ -9,6 +9,8 @@ from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import ConversationRow, Enrolment
 from backend.prova import Prova
+from backend.services import due_reviews
+from backend.services.keep_reviews import RECALLS
 from backend.services.load_talk import criteria_of, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable
@@ -56,7 +58,11 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
         enrolment = own_enrolment(session, who)
         code = competency_code or (_competency_for(session, enrolment, scene) if scene else "")
         framework = standing_of(session, enrolment).framework
-        if code not in {each.code for each in framework.competencies}:
+        if spec.key == RECALLS and not code:
+            begun = due_reviews.open_recall(session, enrolment.id)
+            if begun is not None:
+                return begun.id
+        elif code not in {each.code for each in framework.competencies}:
             raise NotAcceptable("That competency is not part of your role.", "Choose one from the list.")
         row = _row(prova, enrolment, spec)
         row.focus = [code]
@@ -64,6 +70,9 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
             row.scenario_key = scene.key
             row.turn_budget = scene.turn_budget
             row.criterion_refs = list(scene.criteria_can)
+        elif spec.key == RECALLS:
+            wanted = (enrolment, framework, code)
+            row.focus, row.criterion_refs = due_reviews.points_to_recall(session, wanted, row.started_at)
         else:
             row.criterion_refs = _admissible_first(criteria_of(framework, code), spec)
         session.add(row)

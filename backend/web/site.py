@@ -19,6 +19,7 @@ from backend.web.pages import (
     frameworks,
     learn,
     quality,
+    recall,
     staff,
     talk,
     team,
@@ -62,7 +63,7 @@ def create_site(prova: Prova) -> FastAPI:
     errors.install(site)
     site.add_middleware(SizeLimit, refuse=errors.refused)
     site.add_middleware(SecurityHeaders)
-    for room in (door, api, learn, consent, talk, evidence, assess, quality, agreement, team, frameworks, staff):
+    for room in (door, api, learn, consent, talk, recall, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

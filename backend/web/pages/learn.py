@@ -13,6 +13,7 @@ from backend.prova import Prova
 from backend.services import frameworks
 from backend.services.adjustments import WORDS, Wanted
 from backend.services.consent_to_checks import WORDING, may_check_with
+from backend.services.due_reviews import due_today
 from backend.services.enrol import enrol, rate_self
 from backend.services.look_back import heard_about, talks_of
 from backend.services.problems import NotAcceptable, NotFound
@@ -22,7 +23,7 @@ from backend.web.enrol_first import EnrolFirst
 from backend.web.render import page, prova_of, small_number
 from backend.web.session import Anyone, Learner
 from backend.web.spreadsheet import csv_download
-from backend.web.views import learner_home, learner_plan, learner_practise, learner_setup, learner_standing
+from backend.web.views import learner_due, learner_home, learner_plan, learner_practise, learner_setup, learner_standing
 from conversations.scenarios import scenarios
 from portfolio.exports.plan_ics import plan_calendar
 
@@ -53,7 +54,9 @@ def start(request: Request, who: Anyone) -> Response:
     prova = prova_of(request)
     progress = progress_of(prova, who, who.id)
     no_timers = prova.adjustments.of(who.id).no_timers
-    return page(request, "home.html", learner_home.home_view(progress, talks_of(prova, who), no_timers=no_timers))
+    view = learner_home.home_view(progress, talks_of(prova, who), no_timers=no_timers)
+    due = due_today(prova, who, progress.standing.framework)
+    return page(request, "home.html", {**view, "due": learner_due.due_view(due, no_timers=no_timers)})
 
 
 @router.get("/enrol")

@@ -65,7 +65,7 @@ def title_of(loaded: Talk) -> str:
     if loaded.scenario:
         return loaded.scenario.title
     focus = loaded.conversation.focus
-    return loaded.framework.competency(focus[0]).title if focus else loaded.spec.title
+    return loaded.framework.competency(focus[0]).title if len(focus) == 1 else loaded.spec.title
 
 
 def can_and_cannot(loaded: Talk) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
