@@ -67,3 +67,12 @@ class ChromaPassages:
             Match(Passage(id_, document), 1.0 - distance)
             for id_, document, distance in zip(found["ids"][0], documents, distances, strict=True)
         )
+
+    def held(self, collection: str) -> frozenset[str]:
+        """See `Passages.held`."""
+        return frozenset(self._collection(collection).get(include=[])["ids"])
+
+    def remove(self, collection: str, ids: Sequence[str]) -> None:
+        """See `Passages.remove`."""
+        for first in range(0, len(ids), PUT_AT_ONCE):
+            self._collection(collection).delete(ids=list(ids[first : first + PUT_AT_ONCE]))

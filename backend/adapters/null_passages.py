@@ -32,3 +32,13 @@ class PassagesInMemory:
         similarities = np.stack([vector for _, vector in held]) @ self._embedder.embed([text])[0]
         best = np.argsort(-similarities, kind="stable")[:count]
         return tuple(Match(held[place][0], float(similarities[place])) for place in best)
+
+    def held(self, collection: str) -> frozenset[str]:
+        """See `Passages.held`."""
+        return frozenset(self._collections.get(collection, {}))
+
+    def remove(self, collection: str, ids: Sequence[str]) -> None:
+        """See `Passages.remove`."""
+        held = self._collections.get(collection, {})
+        for id_ in ids:
+            held.pop(id_, None)

@@ -15,7 +15,8 @@ OUT_OF_CHARACTER = re.compile(
     r"|\bi (?:was|have been) (?:told|instructed|programmed) (?:to|not to)\b|\[\[\[|<\|",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*\s+|\n+")
+# The number of a passage may follow the full stop: it belongs to the sentence before, so what comes next is awaited.
+SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?:\s*\[\d{1,2}\])*\s+(?=[^\s\[]|\[(?!\d|$))|\n+")
 AFTER_QUESTION = re.compile(r"\?[\"”’')\]]*")
 
 

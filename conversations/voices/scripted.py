@@ -30,7 +30,8 @@ def choose_words(brief: MoveBrief) -> str:
     variants = brief.variants()
     least = min(map(repeats, variants))
     pool = [variant for variant in variants if repeats(variant) == least]
-    return Random(f"{brief.seed}-{len(brief.turns) + 1}-{brief.move.name}").choice(pool)  # noqa: S311 - words, no secret
+    chosen = Random(f"{brief.seed}-{len(brief.turns) + 1}-{brief.move.name}").choice(pool)  # noqa: S311 - no secret
+    return brief.with_passage(chosen)
 
 
 async def spoken(text: str) -> AsyncIterator[str]:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from conversations.model import Move, Turn
+from conversations.grounding import NOTHING, Grounding
+from conversations.model import Help, Move, Turn
 from conversations.types import BRIEF, SAY, ConversationType
+from conversations.voices import grounded
 
 BETWEEN_VARIANTS = "---or---"
 # Nothing is asked of somebody in distress, of somebody who wants to stop, or at the end.
@@ -17,7 +19,8 @@ class MoveBrief:
     """All a voice may know of one move. `variables` are exactly the type's inputs; `turns` the dialogue so far.
 
     `asked` holds keys of questions already put; `must_not_say` the leak words of facts not yet earned;
-    `must_not_recite` texts of which no five words in a row may be said before a reveal.
+    `must_not_recite` texts of which no five words in a row may be said before a reveal; `grounding` what the
+    organisation's documents give to this reply.
     """
 
     spec: ConversationType
@@ -29,11 +32,12 @@ class MoveBrief:
     said: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
     must_not_recite: tuple[str, ...] = ()
+    grounding: Grounding = NOTHING
 
     @property
     def prompt_ref(self) -> str:
         """Recorded with the reply."""
-        return self.spec.prompt_ref
+        return f"{self.spec.prompt_ref} {grounded.prompt_ref()}" if self.grounding else self.spec.prompt_ref
 
     @property
     def asks_nothing(self) -> bool:
@@ -48,7 +52,18 @@ class MoveBrief:
     def instructions(self) -> str:
         """What a model is told: the standing brief, then this move's."""
         prompt = self.spec.prompt
-        return f"{prompt.render(self.variables, 'brief')}\n\n{prompt.render(self.variables, BRIEF + self.move.name)}"
+        told = f"{prompt.render(self.variables, 'brief')}\n\n{prompt.render(self.variables, BRIEF + self.move.name)}"
+        return f"{told}\n\n{grounded.instructions(self.grounding)}" if self.grounding else told
+
+    def with_passage(self, said: str) -> str:
+        """Scripted words with what the documents add to them."""
+        answers_only = self.grounding.asked and self.move.help < Help.HINT
+        seed = f"{self.seed}-{len(self.turns) + 1}"
+        return grounded.with_passage(said, self.grounding, seed, answers_only=answers_only)
+
+    def held_to_passages(self, sentence: str) -> str:
+        """A model's sentence as far as documents bear it out; "" if it may not be said. A scene is invented: it may."""
+        return grounded.held_to_passages(sentence, self.grounding, self.variables, invented=self.spec.rehearses)
 
 
 @dataclass

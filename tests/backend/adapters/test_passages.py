@@ -60,6 +60,15 @@ def test_odd_collection_names(passages: Passages) -> None:
         assert passages.nearest(name, "late files", 5)[0].passage.id == name
 
 
+def test_what_is_held_and_taken_out(passages: Passages) -> None:
+    assert passages.held("nothing here") == frozenset()
+    assert filled(passages).held("criteria") == {"c0", "c1", "c2"}
+    passages.remove("criteria", ["c0", "never there"])
+    passages.remove("criteria", [])
+    assert passages.held("criteria") == {"c1", "c2"}
+    assert [match.passage.id for match in passages.nearest("criteria", TEXTS[0], 5)][0] == "c2"
+
+
 def test_chroma_keeps_what_it_was_given(tmp_path: Path) -> None:
     filled(ChromaPassages(tmp_path, WordOverlapEmbedder()))
     again = ChromaPassages(tmp_path, WordOverlapEmbedder())
