@@ -92,8 +92,12 @@ def _conversation(talk: Talk, state: DialogueState, move: Move, material: Materi
         # Words about one point are not quoted when the next is taken up.
         "learner_words": state.learner_words if move.focus in {"", state.focus} else "",
         "own_words": list(state.own_words),
+        "earlier_statement": state.contradiction.earlier if state.contradiction else "",
+        "present_statement": state.contradiction.now if state.contradiction else "",
         "turns_left": max(0, state.turn_budget - state.learner_turns),
         "agenda": _agenda(talk, material),
+        "points": len(talk.context.criteria),
+        "covered": len({one.ref for one in talk.context.criteria} & set(state.visited)),
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from conversations.material import Material
 from conversations.model import Help, Move, Signals
-from conversations.state import DialogueState
+from conversations.state import WHICH_FITS, DialogueState
 from conversations.types import CLOSING_MOVES, HELP_OF_MOVE, ConversationType, Stage
 
 # Learner turns or answers. Source: our own choice: asked after twice, a point is left alone; one strong answer may be
@@ -18,7 +18,7 @@ LEAST_ON_FOCUS, MOST_ON_FOCUS = 2, 3
 STRONG_ENOUGH = 2
 # Moves that take up a new focus, in order of preference, and those that answer what the learner did.
 TAKES_UP = ("turn_to", "invite", "recall")
-RESPONSES = frozenset({"nudge", "hint", "example", "reveal", "clarify", "hold_boundary", "safeguard", "paused"})
+RESPONSES = frozenset({"nudge", "hint", "example", "reveal", "clarify", "hold_boundary", "safeguard", "paused", WHICH_FITS})
 RESPONSES_TO_STRENGTH = ("challenge",)
 
 
@@ -77,6 +77,8 @@ def _answer_to_signals(spec: ConversationType, state: DialogueState, signals: Si
         rung = _next_rung(spec, state)
         if rung:
             return _move(spec, rung, focus, "asked for help" if signals.asks_for_help else "stuck")
+    elif signals.contradicts_earlier and WHICH_FITS in spec.said_moves - state.spent:
+        return _move(spec, WHICH_FITS, focus, "does not go with something said earlier")
     elif _needs_more(spec, state, signals):
         return _move(spec, "clarify", focus, "off topic" if signals.off_topic else "very short")
     return None
@@ -127,6 +129,8 @@ def _work(spec: ConversationType, state: DialogueState, signals: Signals, materi
     """The next step of the work: a new focus when this one has had its turns, else the stage's next move."""
     if spec.rehearses:
         return _move(spec, "in_character", "", "the scene goes on")
+    if spec.writes_up:
+        return _next_part(spec, state)
     unvisited = [focus for focus in materials if focus not in state.visited]
     done = _is_done(spec, state, signals, len(materials))
     if done and not unvisited and _finished(spec, state, len(materials)):
@@ -139,6 +143,15 @@ def _work(spec: ConversationType, state: DialogueState, signals: Signals, materi
         focus = unvisited[0] if done and unvisited else state.focus
         return _move(spec, works, focus, "the stage's next move")
     return _close(spec, state.focus, "nothing new to ask")
+
+
+def _next_part(spec: ConversationType, state: DialogueState) -> Move:
+    """An account is told in order, each part once, however many turns went to something else."""
+    parts = (move for stage in _working_stages(spec) for move in stage.moves)
+    part = next((move for move in parts if move not in {*state.moves, *state.spent}), "")
+    if part:
+        return _move(spec, part, state.focus, "the next part of the account")
+    return _close(spec, state.focus, "every part has been told")
 
 
 def _finished(spec: ConversationType, state: DialogueState, points: int) -> bool:

@@ -41,6 +41,7 @@ class ConversationType:
     """One way of talking. `turn_budget` counts learner turns; the first of `modes` is the one recorded.
 
     `leads` false means that the tutor never supplies an answer; `said_moves` are the moves it has words for.
+    `headings` are what an account written up from it is arranged under: move → heading, in order; empty = none is.
     """
 
     key: str
@@ -58,6 +59,17 @@ class ConversationType:
     prompt_ref: str
     said_moves: frozenset[str]
     prompt: Prompt = field(repr=False, compare=False)
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def writes_up(self) -> bool:
+        """Whether the learner's words become an account, which they change and submit."""
+        return bool(self.headings)
+
+    @property
+    def assesses(self) -> bool:
+        """Whether it is the assessment conversation, in which no question may lead."""
+        return self.modes[:1] == (Mode.PROFESSIONAL_DISCUSSION,)
 
     @property
     def opening(self) -> str:
@@ -112,6 +124,7 @@ def read_type(prompt: Prompt) -> ConversationType:
         prompt_ref=prompt.ref,
         said_moves=said,
         prompt=prompt,
+        headings=_headings(prompt),
     )
     _check_moves(kind)
     return kind
@@ -134,6 +147,13 @@ def _modes(prompt: Prompt) -> tuple[Mode, ...]:
         return tuple(Mode(one) for one in listed)  # type: ignore[attr-defined]
     except (TypeError, ValueError) as error:
         raise BrokenPrompt(f"{prompt.ref}: `modes` lists evidence modes; {error}") from error
+
+
+def _headings(prompt: Prompt) -> Mapping[str, str]:
+    listed = prompt.front.get("headings", {})
+    if not isinstance(listed, dict) or not all(isinstance(one, str) and one for one in (*listed, *listed.values())):
+        raise BrokenPrompt(f"{prompt.ref}: `headings` names a heading for each move that asks for a part of the account")
+    return listed
 
 
 def _check_moves(kind: ConversationType) -> None:

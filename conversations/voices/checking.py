@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
+from conversations.leading import NOT_ABOUT_WORK, Ground, leads
+from conversations.model import Speaker
 from conversations.scenarios import leaks
 from conversations.text import asked_keys, recites
 from conversations.voices.voice import MoveBrief
@@ -46,9 +48,22 @@ def fault_in(sentence: str, shown: str, brief: MoveBrief) -> str:
         return "recited a criterion or its answer"
     if asked_keys((sentence,)) & brief.asked:
         return "put the same question again"
+    if _must_not_lead(brief) and (because := leads(sentence, _ground(brief))):
+        return f"led the learner: {because}"
     if "?" in sentence and brief.asks_nothing:
         return "asked where nothing is to be asked"
     return ""
+
+
+def _must_not_lead(brief: MoveBrief) -> bool:
+    return brief.spec.assesses and brief.move.name not in NOT_ABOUT_WORK
+
+
+def _ground(brief: MoveBrief) -> Ground:
+    said = "\n".join(turn.text for turn in brief.turns if turn.speaker is Speaker.LEARNER)
+    told = [brief.variables.get(name, "") for name in ("topic", "agenda", "next_question", "competency_title")]
+    subject = ". ".join(str(one) for one in told)
+    return Ground(said, subject, brief.must_not_recite)
 
 
 def _withheld(brief: MoveBrief) -> Sequence[str]:
