@@ -34,11 +34,7 @@ TALK: dict[str, Any] = {
         "status": "open",
         "phase": "deliver",
     },
-    "agenda": [
-        "Meet Rolf Berger, who leads the account",
-        "Find out what is behind the late orders",
-        "Look back together",
-    ],
+    "stages": {"here": 1, "names": ["Setting the scene", "In the room", "Looking back"]},
     "progress": {"done": 3, "budget": 8},
     "turns": [
         {
@@ -80,9 +76,22 @@ TALK: dict[str, Any] = {
     "max_chars": 4000,
     "can_ask_help": True,
     "unanswered_turn_id": "",
-    "urls": {"post": "/post", "reply": "/reply", "pause": "/pause", "leave": "/leave", "correct": "/correction"},
-    "noticed": 2,
-    "adjustments": {"short": False, "plain": False, "hide_scores": False, "read_aloud": True},
+    "urls": {"post": "/post", "reply": "/reply", "pause": "/pause", "leave": "/leave", "correct": "/correction"}
+    | {"delivery": "/delivery", "focus": "/focus", "noticed": "/noticed", "text": "/text", "page": "/page"},
+    "focus": False,
+    "noticed": {
+        "passages": [{"snippet": "Could you walk me through when your clock starts?", "href": "/evidence/p1"}],
+        "waiting": 0,
+    },
+    "delivery": [
+        {"name": name, "label": label, "on": False, "said_on": on, "said_off": off, "needs_script": scripted}
+        for name, label, on, off, scripted in (
+            ("plain_words", "Plain words", "Plain words from now on.", "Plain words are off.", False),
+            ("short_turns", "Shorter", "Shorter replies from now on.", "Replies have their usual length.", False),
+            ("slow_replies", "Slower", "A sentence at a time from now on.", "Replies come as written.", True),
+            ("read_aloud", "Read replies aloud", "New replies are read out.", "They are not read out.", True),
+        )
+    ],
     "client_key": "6f1c2a34-0000-4000-8000-000000000001",
     "next_url": "",
 }

@@ -1,6 +1,6 @@
 """Adjustments a learner asks for: consented, encrypted, withdrawable, used for delivery and nothing else."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from cryptography.fernet import Fernet
 
@@ -16,6 +16,7 @@ class Wanted:
 
     short_turns: bool = False
     plain_words: bool = False
+    slow_replies: bool = False
     read_aloud: bool = False
     predictable_steps: bool = False
     no_timers: bool = False
@@ -31,6 +32,7 @@ class Wanted:
 WORDS = {
     "short_turns": "Short turns, one thing at a time",
     "plain_words": "Plain words",
+    "slow_replies": "Replies that appear slowly, a sentence at a time",
     "read_aloud": "Read replies aloud",
     "predictable_steps": "Show the steps before they happen",
     "no_timers": "No talk of time",
@@ -59,6 +61,21 @@ class AdjustmentBook:
             return Wanted()
         opened = keys.unseal(self._vault, sealed)
         return Wanted(**{name: bool(opened.get(name, False)) for name in WORDS}, note=str(opened.get("note", "")))
+
+    def change(self, person_id: str, name: str, *, on: bool) -> Wanted:
+        """One wish changed, the others as they were; asking for nothing keeps nothing. The caller has the consent.
+
+        Raises:
+            KeyError: no such wish.
+        """
+        if name not in WORDS:
+            raise KeyError(name)
+        wanted = replace(self.of(person_id), **{name: on})  # type: ignore[arg-type]  # every name in WORDS is a bool
+        if wanted == Wanted():
+            self.withdraw(person_id)
+        else:
+            self.keep(person_id, wanted)
+        return wanted
 
     def withdraw(self, person_id: str) -> None:
         """Withdrawal deletes."""

@@ -15,7 +15,7 @@ from backend.services.live_reply import Event, LiveReply
 from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
-from backend.services.show_turns import progress_of_talk, step_words, turn_view
+from backend.services.show_turns import progress_of_talk, stage_at, step_words, turn_view
 from conversations.deliver import PlannedReply
 from conversations.model import ConversationStatus, Speaker, Turn
 
@@ -193,6 +193,7 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
         "answers": {"turn_id": answered, "extras": [asdict(each) for each in loaded.extras.get(answered, ())]},
         "progress": progress_of_talk(loaded),
         "step": step_words(loaded),
+        "stage": stage_at(loaded),
         "closed": closed,
         "next_url": after(loaded) if closed else "",
     }

@@ -34,12 +34,16 @@ def progress_of_talk(loaded: Talk) -> dict[str, int]:
     return {"done": len(asked) - waits, "budget": loaded.enrolment.questions_agreed}
 
 
+def stage_at(loaded: Talk) -> int:
+    """Which stage of its kind a conversation is in, counted from 0."""
+    known = {move: number for number, stage in enumerate(loaded.spec.stages) for move in stage.moves}
+    # Hints and pauses belong to no step: they leave it as it was.
+    return next((known[row.move] for row in reversed(loaded.rows) if row.move in known), 0)
+
+
 def step_words(loaded: Talk) -> str:
     """Where the conversation is and what comes next, for whoever asked to be told: "Now: options. Next: will."."""
-    stages = loaded.spec.stages
-    known = {move: number for number, stage in enumerate(stages) for move in stage.moves}
-    # Hints and pauses belong to no step: they leave it as it was.
-    here = next((known[row.move] for row in reversed(loaded.rows) if row.move in known), 0)
+    stages, here = loaded.spec.stages, stage_at(loaded)
     coming = f"Next: {stages[here + 1].name}." if here + 1 < len(stages) else "That is the last step."
     return f"Now: {stages[here].name}. {coming}"
 

@@ -22,7 +22,9 @@ from backend.web.pages import (
     recall,
     staff,
     talk,
+    talk_side,
     team,
+    transcript,
 )
 from backend.web.security import LARGEST_BODY, SecurityHeaders, SizeLimit, check_characters, check_same_origin
 from backend.web.session import find_person
@@ -63,7 +65,8 @@ def create_site(prova: Prova) -> FastAPI:
     errors.install(site)
     site.add_middleware(SizeLimit, refuse=errors.refused)
     site.add_middleware(SecurityHeaders)
-    for room in (door, api, learn, consent, talk, recall, evidence, assess, quality, agreement, team, frameworks, staff):
+    talking = (talk, talk_side, transcript, recall)
+    for room in (door, api, learn, consent, *talking, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

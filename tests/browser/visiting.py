@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from backend.web import pages
 
-NOT_PAGES = re.compile(r"^/api/|\.(zip|csv|ics)$")
+NOT_PAGES = re.compile(r"^/api/|\.(zip|csv|ics|txt)$|/transcript\.html$|/noticed$")
 
 
 @cache

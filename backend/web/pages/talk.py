@@ -15,6 +15,7 @@ from backend.services import hold_turn
 from backend.services.access import own_conversation
 from backend.services.live_reply import Event, LiveReply
 from backend.services.start_conversation import start_deliver, start_discover
+from backend.web.pages.talk_side import FOCUS_COOKIE
 from backend.web.render import page, prova_of
 from backend.web.session import Learner
 from backend.web.views.talk import conversation_view
@@ -54,7 +55,8 @@ async def practise(
 def conversation(request: Request, who: Learner, conversation_id: str) -> Response:
     """The page of one conversation."""
     view = conversation_view(prova_of(request), who, conversation_id)
-    return page(request, "conversation.html", {**view, "client_key": secrets.token_hex(16)})
+    here = {"client_key": secrets.token_hex(16), "focus": request.cookies.get(FOCUS_COOKIE) == "on"}
+    return page(request, "conversation.html", {**view, **here})
 
 
 @router.post("/conversations/{conversation_id}/turns")

@@ -2,15 +2,21 @@
 //   kept {turn_id, number}   the words are stored
 //   word {text}              the next piece of the reply
 //   notice {text}            a remark about the reply
-//   done {turn_id, html_free_text, help, progress: {done, budget}, step, closed, next_url, speaker?, speaker_name?,
+//   done {turn_id, html_free_text, help, progress: {done, budget}, step, stage, closed, next_url, speaker?, speaker_name?,
 //         extras?, answers?: {turn_id, extras}}   what stands under the reply and under the turn it answers
 //   problem {text, retry}    what went wrong
 // Posting turn_id to data-reply gives the same events for a stored turn that still waits for its reply.
 
+import { offerDelivery, wants } from "./delivery.js";
+import { offerDictation, stopDictation } from "./dictation.js";
 import { Draft, newClientKey } from "./draft.js";
-import { offerSpeech } from "./speech.js";
+import { leaveFocus, offerFocus } from "./focus.js";
+import { lookAgain } from "./noticed.js";
+import { Pace } from "./pace.js";
+import { showProgress, showStage } from "./progress.js";
+import { offerSpeech, readAloud, stopReading } from "./speech.js";
 import { postForEvents, StreamProblem } from "./stream.js";
-import { finish, learnerCard, putExtras, remark, replyCard, say, settle } from "./turns.js";
+import { finish, learnerCard, place, putExtras, remark, replyCard, say, settle } from "./turns.js";
 
 const byId = (id) => document.getElementById(id);
 const talk = byId("talk");
@@ -18,15 +24,22 @@ const log = byId("turns");
 const coming = byId("coming");
 const composer = byId("composer");
 const words = byId("words");
-const draft = new Draft(talk.dataset.id);
+const draft = new Draft(talk.dataset.id, changedElsewhere);
 
 let running = null; // AbortController of the exchange under way
 let waitingCard = null; // the learner's card that is not confirmed yet
 let unanswered = talk.dataset.unanswered; // turn that is stored and still waits for its reply
 
 offerSpeech(document);
-byId("stop").addEventListener("click", () => running?.abort());
-byId("resume").addEventListener("click", () => exchange(talk.dataset.reply, { turn_id: unanswered }));
+offerFocus(tell);
+offerDelivery(tell, (name, on) => name === "read_aloud" && !on && stopReading());
+byId("stop").addEventListener("click", stop);
+byId("resume").addEventListener("click", () => getReply());
+byId("refresh").addEventListener("click", () => location.reload());
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  stopDictation() || stopReading() || stop() || leaveFocus(tell); // one thing at a time, the loudest first
+});
 if (composer) startComposer();
 else if (draft.sent || draft.typed) showLeftOver();
 
@@ -34,7 +47,7 @@ function startComposer() {
   const touch = matchMedia("(pointer: coarse)").matches; // there, Enter is the only way to a new line
   composer.querySelector("[data-keys]").hidden = touch;
   words.value ||= draft.typed;
-  words.addEventListener("input", () => draft.type(words.value));
+  words.addEventListener("input", () => keepTyped());
   words.addEventListener("keydown", (event) => {
     const plainEnter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
     if (!plainEnter || (touch && !event.ctrlKey && !event.metaKey)) return;
@@ -45,15 +58,23 @@ function startComposer() {
     event.preventDefault();
     send(event.submitter?.value ?? "say");
   });
-  addEventListener("offline", () => tell("You are offline. Keep writing: your words are kept in this browser."));
+  offerDictation(words, tell);
+  addEventListener("offline", () => tell(`You are offline. Keep writing${draft.kept ? ": your words are kept in this browser" : ""}.`));
   addEventListener("online", () => (draft.sent && waitingCard ? post() : tell("You are online again.")));
-  document.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && running?.abort());
+  addEventListener("beforeunload", (event) => !draft.kept && (draft.typed || draft.sent) && event.preventDefault());
+  byId("not-kept").hidden = draft.kept;
   if (draft.sent) post(); // the same client key: if it was stored after all, it stays one turn
-  else if (unanswered) exchange(talk.dataset.reply, { turn_id: unanswered });
+  else if (unanswered) getReply();
+  if (location.hash) return; // the reader wanted that place
   log.lastElementChild?.scrollIntoView({ block: "nearest" });
 }
 
-function send(action) {
+function keepTyped() {
+  draft.type(words.value);
+  byId("not-kept").hidden = draft.kept;
+}
+
+async function send(action) {
   if (running) return tell("A reply is being written. You can stop it, or wait.");
   if (draft.sent) return tell("Your last message is not stored yet. Choose Send again first.");
   if (action === "say" && !words.value.trim()) {
@@ -62,6 +83,10 @@ function send(action) {
   }
   const most = Number(words.dataset.most); // no maxlength: it would cut a pasted text without a word
   if (words.value.length > most) return tell(`That is ${words.value.length} characters. Up to ${most} can be sent at once.`);
+  stopDictation();
+  stopReading();
+  if (unanswered) await getReply(); // a reply that was stopped comes first, so that the order stays what it is
+  if (unanswered) return undefined; // what went wrong is said; the words are still in the box
   const text = action === "say" ? words.value : "";
   if (action === "say") words.value = "";
   draft.send({ text, client_key: newClientKey(), action }, words.value);
@@ -71,24 +96,32 @@ function send(action) {
 
 function post() {
   const sent = draft.sent;
+  if (!sent) return undefined; // stored meanwhile by another tab
   if (!waitingCard) {
     waitingCard = learnerCard(sent.action === "help" ? "Asked for a hint." : sent.text);
     log.append(waitingCard);
   }
   say(waitingCard, "Sending…");
-  return exchange(talk.dataset.post, sent);
+  return exchange(talk.dataset.post, sent, () => wants("slow_replies"));
 }
 
-async function exchange(url, fields) {
+/** The reply to a stored turn, all of it at once: its reader has waited already. */
+function getReply() {
+  return exchange(talk.dataset.reply, { turn_id: unanswered }, () => false);
+}
+
+async function exchange(url, fields, slow) {
   if (running) return;
   running = new AbortController();
   const reply = replyCard();
+  const pace = new Pace((text) => show(reply, text), slow, running.signal);
   begin();
   try {
     let complete = false;
     for await (const { name, data } of postForEvents(url, fields, running.signal)) {
+      if (name === "done") await pace.finish(data.html_free_text);
       complete ||= name === "done";
-      on[name]?.(data, reply);
+      on[name]?.(data, reply, pace);
     }
     if (!complete) throw new StreamProblem("The connection broke off before the reply was complete.", true);
   } catch (problem) {
@@ -105,8 +138,8 @@ const on = {
     if (waitingCard) settle(waitingCard, data.turn_id);
     waitingCard = null;
   },
-  word(data, reply) {
-    show(reply, reply.querySelector(".turn-text").textContent + data.text);
+  word(data, reply, pace) {
+    pace.add(data.text);
   },
   notice(data, reply) {
     remark(reply, data.text);
@@ -116,15 +149,17 @@ const on = {
     const follow = following();
     finish(reply, data);
     log.setAttribute("aria-busy", "false");
-    if (log.querySelector(`[data-turn-id="${CSS.escape(data.turn_id)}"]`)) reply.remove();
-    else log.append(reply); // into the live log only now: it is read out once, whole
+    place(log, reply, data.answers?.turn_id); // into the live log only now: it is read out once, whole
     offerSpeech(reply);
+    if (wants("read_aloud")) readAloud(reply);
     if (follow) reply.scrollIntoView({ block: "nearest" });
     const answered = data.answers && byId(`turn-${data.answers.turn_id}`);
     if (answered) putExtras(answered, data.answers.extras);
     if (data.progress) showProgress(data.progress);
+    if (data.stage !== undefined) showStage(data.stage);
     if (byId("step")) byId("step").textContent = data.step;
     if (data.closed) close(data.next_url);
+    lookAgain(talk.dataset.noticed);
   },
   problem(data) {
     throw new StreamProblem(data.text, data.retry);
@@ -153,9 +188,16 @@ function begin() {
 
 function end() {
   running = null;
+  if (byId("stop") === document.activeElement) words?.focus(); // a button that goes takes no focus with it
   byId("stop").hidden = byId("dots").hidden = true;
   log.setAttribute("aria-busy", "false");
   if (byId("status").textContent.endsWith("…")) tell("");
+}
+
+/** Stops showing the reply; the server still finishes and keeps it. Whether there was one. */
+function stop() {
+  running?.abort();
+  return Boolean(running);
 }
 
 function broken(problem, reply) {
@@ -173,7 +215,8 @@ function broken(problem, reply) {
 /** The server has not confirmed the words: offer to send them again, or hand them back for a change. */
 function unsent(text, retry) {
   if (retry) {
-    say(waitingCard, "Not stored on the server yet. Your words are safe in this browser.", post);
+    const where = draft.kept ? "Your words are safe in this browser." : "Keep this page open.";
+    say(waitingCard, `Not stored on the server yet. ${where}`, post);
     return tell(text);
   }
   const { text: given } = draft.sent;
@@ -184,15 +227,19 @@ function unsent(text, retry) {
   return tell(`${text} Your words are back in the box.`);
 }
 
-function showProgress({ done, budget }) {
-  const bar = byId("talk-progress");
-  bar.max = budget || 1;
-  bar.value = done;
-  document.querySelector("[data-progress-words]").textContent = `${done} of about ${budget}`;
+/** Another tab with this conversation typed, or had a turn stored. */
+function changedElsewhere(before, now) {
+  if (words && words.value === before.typed) words.value = now.typed;
+  if (!before.sent || now.sent || running) return;
+  waitingCard?.remove();
+  waitingCard = null;
+  byId("refresh").hidden = false;
+  tell("This conversation went on in another tab.");
 }
 
 function close(nextUrl) {
   composer.hidden = byId("away").hidden = true;
+  if (byId("delivery")) byId("delivery").hidden = true;
   byId("finished").hidden = false;
   if (nextUrl) byId("next").href = nextUrl;
   tell("This conversation is finished.");

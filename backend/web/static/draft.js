@@ -1,15 +1,25 @@
 // What the learner typed stays in this browser until the server confirms that it is stored.
 
-/** The draft of one conversation: `typed` is in the box, `sent` is on its way ({text, client_key, action}) or null. */
+/**
+ * The draft of one conversation: `typed` is in the box, `sent` is on its way ({text, client_key, action}) or null.
+ * Several tabs with the same conversation share one draft; `elsewhere(before, now)` hears what another tab did to it.
+ */
 export class Draft {
-  constructor(conversationId) {
+  constructor(conversationId, elsewhere = () => {}) {
     this.key = `prova:draft:${conversationId}`;
+    this.kept = true; // whether the browser really keeps a copy
     this.state = { typed: "", sent: null };
     try {
-      Object.assign(this.state, JSON.parse(localStorage.getItem(this.key)) ?? {});
+      this.state = read(localStorage.getItem(this.key));
     } catch {
-      // Storage is closed or holds something unreadable: the page still works, only without a copy.
+      this.kept = false; // storage is closed: the page still works, only without a copy
     }
+    addEventListener("storage", (event) => {
+      if (event.key !== this.key) return;
+      const before = this.state;
+      this.state = read(event.newValue);
+      elsewhere(before, this.state);
+    });
   }
 
   get typed() {
@@ -33,13 +43,32 @@ export class Draft {
   }
 
   #keep(state) {
+    const sending = state.sent !== this.state.sent;
     this.state = state;
     try {
       if (state.typed || state.sent) localStorage.setItem(this.key, JSON.stringify(state));
       else localStorage.removeItem(this.key);
+      this.kept = true;
     } catch {
-      // As above.
+      this.kept = false; // closed or full
+      if (sending) this.#forget(); // an older copy would come back after these words are sent
     }
+  }
+
+  #forget() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // Closed: there is no older copy.
+    }
+  }
+}
+
+function read(stored) {
+  try {
+    return { typed: "", sent: null, ...JSON.parse(stored ?? "{}") };
+  } catch {
+    return { typed: "", sent: null };
   }
 }
 

@@ -1,4 +1,4 @@
-// Reading aloud with the browser's own voices; offered only where the page has a button for it.
+// Reading aloud with the browser's own voices.
 
 /** Shows the read-aloud buttons inside `root`, when this browser can speak. */
 export function offerSpeech(root) {
@@ -8,6 +8,21 @@ export function offerSpeech(root) {
     button.hidden = false;
     button.addEventListener("click", () => readOrStop(button));
   }
+}
+
+/** Reads a turn's card out, unless this browser cannot. */
+export function readAloud(card) {
+  const button = card.querySelector("[data-read-aloud]");
+  if (button && !button.hidden && reading !== button) readOrStop(button);
+}
+
+/** Falls silent; whether anything was being read. */
+export function stopReading() {
+  if (!reading) return false;
+  label(reading, "Read aloud");
+  reading = null;
+  speechSynthesis.cancel();
+  return true;
 }
 
 let reading = null;
@@ -20,19 +35,14 @@ function readOrStop(button) {
   label(button, "Stop reading");
   const text = button.closest(".turn").querySelector(".turn-text").textContent;
   // Some browsers fall silent in the middle of long utterances: one sentence at a time.
-  const sentences = text.match(/[^.!?\n]+[.!?]*\s*/g) ?? [text];
+  const sentences = (text.match(/[^.!?\n]+[.!?]*\s*/g) ?? [text]).filter((sentence) => sentence.trim());
   sentences.forEach((sentence, index) => {
     const utterance = new SpeechSynthesisUtterance(sentence.trim());
     utterance.lang = document.documentElement.lang;
     if (index === sentences.length - 1) utterance.onend = () => reading === button && stopReading();
+    utterance.onerror = () => reading === button && stopReading();
     speechSynthesis.speak(utterance);
   });
-}
-
-function stopReading() {
-  speechSynthesis.cancel();
-  if (reading) label(reading, "Read aloud");
-  reading = null;
 }
 
 function label(button, text) {

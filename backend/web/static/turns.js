@@ -68,6 +68,13 @@ export function finish(card, reply) {
   putExtras(card, reply.extras);
 }
 
+/** Puts a finished reply into the log, after the turn it answers; a page loaded later may already show it. */
+export function place(log, card, answeredId) {
+  if (log.querySelector(`[data-turn-id="${CSS.escape(card.dataset.turnId)}"]`)) return card.remove();
+  const answered = answeredId && document.getElementById(`turn-${answeredId}`);
+  return answered ? answered.after(card) : log.append(card);
+}
+
 /** A remark under a reply, for instance that the scripted voice took over. */
 export function remark(card, text) {
   const note = card.querySelector("[data-note]");

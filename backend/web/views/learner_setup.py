@@ -32,7 +32,8 @@ KINDS = {
 WHAT_IT_DOES = {
     "short_turns": "The tutor says less and asks for one thing.",
     "plain_words": "Everyday words, and special terms are explained.",
-    "read_aloud": "Every reply gets a button that reads it out.",
+    "slow_replies": "You see one sentence, and time to read it, before the next.",
+    "read_aloud": "Your browser reads each new reply out. One button stops it.",
     "predictable_steps": "A conversation’s page says where you are and what comes next.",
     "no_timers": "Estimates in weeks and hours stay folded until you open them.",
     "hidden_scores": "Levels and numbers stay folded until you open them.",

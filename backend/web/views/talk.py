@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 
-from backend.adapters.store import judging
 from backend.adapters.store.people import SignedIn
 from backend.prova import Prova
 from backend.services.access import own_conversation
 from backend.services.hold_turn import LONGEST_MESSAGE, after, unanswered
 from backend.services.load_talk import Talk, load_talk
 from backend.services.show_turns import progress_of_talk, step_words, turn_views
+from backend.web.views.talk_side import delivery_view, noticed_view, stages_view
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.model import ConversationStatus
 
 
 def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict[str, object]:
     """Everything `conversation.html` needs but the client key."""
+    wanted = prova.adjustments.of(who.id)
     with prova.database.reading() as session:
         own_conversation(session, who, conversation_id)
         loaded = load_talk(session, conversation_id)
-        noticed = sum(each.conversation_id == conversation_id for each in judging.proposals_of(session, [who.id]))
-    wanted = prova.adjustments.of(who.id)
+        noticed = noticed_view(session, loaded, wanted)
     can, cannot = can_and_cannot(loaded)
     address = f"/conversations/{conversation_id}"
     return {
@@ -30,7 +30,7 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
             "status": loaded.conversation.status.value,
             "phase": loaded.spec.phase,
         },
-        "agenda": [stage.name.replace("_", " ").capitalize() for stage in loaded.spec.stages],
+        "stages": stages_view(loaded),
         "progress": progress_of_talk(loaded),
         "step": step_words(loaded) if wanted.predictable_steps else "",
         "turns": turn_views(loaded),
@@ -40,13 +40,8 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
         "can_ask_help": len(loaded.spec.help_ladder) > 1,
         "unanswered_turn_id": unanswered(loaded),
         "urls": {name: f"{address}/{path}" for name, path in URLS.items()},
-        "noticed": None if loaded.spec.rehearses else noticed,
-        "adjustments": {
-            "short": wanted.short_turns,
-            "plain": wanted.plain_words,
-            "hide_scores": wanted.hidden_scores,
-            "read_aloud": wanted.read_aloud,
-        },
+        "noticed": noticed,
+        "delivery": delivery_view(wanted),
         "next_url": after(loaded) if loaded.conversation.status is ConversationStatus.CLOSED else "",
     }
 
@@ -57,6 +52,11 @@ URLS: Mapping[str, str] = {
     "pause": "pause",
     "leave": "leave",
     "correct": "correction",
+    "delivery": "delivery",
+    "focus": "focus",
+    "noticed": "noticed",
+    "text": "transcript.txt",
+    "page": "transcript.html",
 }
 
 
