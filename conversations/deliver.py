@@ -13,13 +13,14 @@ from conversations.model import Conversation, Move, Signals, Speaker, Turn
 from conversations.scenarios import Scenario
 from conversations.signals import hear
 from conversations.state import DialogueState, independence_before, read_state
+from conversations.swapping import next_swapped_move
 from conversations.text import overlap
 from conversations.types import ConversationType
 from conversations.voices.scripted import has_something_new
 from conversations.voices.voice import MoveBrief
 
 # These answer the learner whether or not their words are new.
-MAY_REPEAT = frozenset({"safeguard", "paused", "in_character"})
+MAY_REPEAT = frozenset({"safeguard", "paused", "in_character", "other_side"})
 
 __all__ = ["PlannedReply", "TalkContext", "independence_before", "materials_for", "plan_reply"]
 
@@ -44,9 +45,12 @@ def plan_reply(
     signals = _signals(turns, state, context.scenario)
     steering = Steering(context.focus, context.difficulty, context.done)
     case = case_for(context.framework.key, context.criteria, conversation.seed)
-    talk = Talk(spec, conversation, tuple(turns), context, case)
+    heard = tuple(turn for turn in turns if turn.number >= context.swapped_from)
+    talk = Talk(spec, conversation, heard, context, case)
     while True:
         move = next_move(spec, state, signals, materials, steering)
+        if context.swapped_from:
+            move = next_swapped_move(spec, state, signals)
         brief = brief_for(talk, state, move, _material(materials, move.focus))
         settled = move.closes or move.name in MAY_REPEAT or move.name in state.spent
         if settled or has_something_new(brief):
@@ -90,4 +94,5 @@ def _signals(turns: Sequence[Turn], state: DialogueState, scenario: Scenario | N
     if not turns or turns[-1].speaker is not Speaker.LEARNER:
         return Signals()
     question = state.said[-1] if state.said else ""
-    return hear(turns[-1].text, question, scenario.decision_limit if scenario else "")
+    heard = hear(turns[-1].text, question, scenario.decision_limit if scenario else "")
+    return replace(heard, contradicts_earlier=state.contradiction is not None)

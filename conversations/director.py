@@ -18,7 +18,9 @@ LEAST_ON_FOCUS, MOST_ON_FOCUS = 2, 3
 STRONG_ENOUGH = 2
 # Moves that take up a new focus, in order of preference, and those that answer what the learner did.
 TAKES_UP = ("turn_to", "invite", "recall")
-RESPONSES = frozenset({"nudge", "hint", "example", "reveal", "clarify", "hold_boundary", "safeguard", "paused", WHICH_FITS})
+RESPONSES = frozenset(
+    {"nudge", "hint", "example", "reveal", "clarify", "hold_boundary", "safeguard", "paused", WHICH_FITS}
+)
 RESPONSES_TO_STRENGTH = ("challenge",)
 
 
@@ -45,6 +47,8 @@ def next_move(
         return _move(spec, spec.opening, "" if spec.rehearses else steered.focus or focus, "begins")
     if signals.distress and "safeguard" in spec.said_moves:
         return _move(spec, "safeguard", focus, "distress comes before everything")
+    if state.rehearsal and state.rehearsal.ended_by:
+        return _close(spec, focus, f"a red line was crossed: {state.rehearsal.ended_by.says}")
     if steered.done or state.learner_turns >= state.turn_budget:
         return _close(spec, focus, "enough is known" if steered.done else "the agreed length is reached")
     state = replace(state, spent=state.spent | _without_material(materials.get(focus)))

@@ -101,6 +101,7 @@ class Signals:
     distress: bool = False
     hostile: bool = False
     instructs_tutor: bool = False
+    contradicts_earlier: bool = False
     moves: tuple[str, ...] = ()
 
 

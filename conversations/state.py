@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conversations.contradictions import Contradiction, contradiction
 from conversations.model import Conversation, Help, Signals, Speaker, Turn
 from conversations.rehearsal import Rehearsal, rehearse
 from conversations.scenarios import Scenario
@@ -12,6 +13,8 @@ from conversations.types import ConversationType
 from portfolio.evidence import Independence
 
 MOST_OWN_WORDS = 3
+# The move that asks about two statements which do not seem to go together.
+WHICH_FITS = "ask_which_fits"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class DialogueState:
     own_words: tuple[str, ...] = ()
     halted: bool = False
     rehearsal: Rehearsal | None = None
+    contradiction: Contradiction | None = None
     spent: frozenset[str] = frozenset()
 
 
@@ -71,7 +75,19 @@ def read_state(
         rehearsal=rehearse(scenario, [(turn.number, turn.text, signals) for turn, signals in heard])
         if scenario
         else None,
+        contradiction=_contradiction(turns, heard) if WHICH_FITS in spec.said_moves else None,
     )
+
+
+def _contradiction(turns: Sequence[Turn], heard: Sequence[tuple[Turn, Signals]]) -> Contradiction | None:
+    """What the last turn says against an earlier one; what both was asked about once, with its answer, is settled."""
+    if not heard or heard[-1][0] is not turns[-1] or not _quotable(heard[-1]):
+        return None
+    asked = max((turn.number for turn in turns if turn.move == WHICH_FITS), default=0)
+    if turns[-2:-1] and turns[-2].number == asked:
+        return None
+    earlier = [turn.text for turn, signals in heard[:-1] if turn.number > asked and _quotable((turn, signals))]
+    return contradiction(turns[-1].text, earlier)
 
 
 def help_before(turns: Sequence[Turn], turn_number: int, about: str = "") -> Help:
