@@ -14,6 +14,7 @@ from backend.adapters.store.database import Database
 from backend.adapters.store.migrate import upgrade
 from backend.prova import Prova
 from backend.services.adjustments import AdjustmentBook
+from backend.services.documents import keep_indexes
 from backend.services.judge_turn import index_criteria, judge_turn
 from backend.services.keep_reviews import keep_reviews
 from backend.services.sign_in import FrontDoor
@@ -124,4 +125,5 @@ def join(settings: Settings, parts: Parts | None = None) -> Prova:
 
     prova.worker = JudgingWorker(find, judge_one)
     index_criteria(made.passages)
+    keep_indexes(database, made.passages)
     return prova

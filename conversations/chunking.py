@@ -41,10 +41,13 @@ class Chunk:
     page: int | None
     first: int
     last: int
+    last_page: int | None = None
 
     @property
     def place(self) -> str:
         """Where it stands, in words."""
+        if self.last_page != self.page:
+            return f"page {self.page}, line {self.first} to page {self.last_page}, line {self.last}"
         lines = f"line {self.first}" if self.first == self.last else f"lines {self.first} to {self.last}"
         return f"page {self.page}, {lines}" if self.page else lines
 
@@ -60,6 +63,7 @@ class _Sentence:
     page: int | None
     first: int
     last: int
+    last_page: int | None = None
     ends_paragraph: bool = False
     is_heading: bool = False
 
@@ -99,7 +103,9 @@ class _Cutter:
             return
         text = "".join(one.text + ("\n" if one.ends_paragraph else " ") for one in self.held).strip()
         first, last = self.held[0], self.held[-1]
-        self.chunks.append(Chunk(len(self.chunks) + 1, text, self.heading, first.page, first.first, last.last))
+        self.chunks.append(
+            Chunk(len(self.chunks) + 1, text, self.heading, first.page, first.first, last.last, last.last_page)
+        )
         self.held = []
 
     def finish(self) -> tuple[Chunk, ...]:
@@ -126,7 +132,7 @@ def _sentences(lines: Iterable[Line]) -> Iterator[_Sentence]:
         listed = numbered[at] and True in (*numbered[max(0, at - 1) : at], *numbered[at + 1 : at + 2])
         if len(paragraph) == 1 and (marked or (_is_heading(first.text) and not listed)):
             said = marked["words"] if marked else " ".join(first.text.split())
-            yield _Sentence(said, first.page, first.number, first.number, ends_paragraph=True, is_heading=True)
+            yield _Sentence(said, first.page, first.number, first.number, first.page, True, True)
         else:
             yield from _cut_paragraph(paragraph)
 
@@ -181,7 +187,8 @@ def _cut_paragraph(paragraph: Sequence[Line]) -> Iterator[_Sentence]:
         for piece_start, piece_end in _pieces(text, start, end):
             first, last = _line_at(paragraph, starts, piece_start), _line_at(paragraph, starts, piece_end - 1)
             said = text[piece_start:piece_end].strip()
-            yield _Sentence(said, first.page, first.number, last.number, ends_paragraph=piece_end >= len(text))
+            at_end = piece_end >= len(text)
+            yield _Sentence(said, first.page, first.number, last.number, last.page, ends_paragraph=at_end)
         start = end
 
 

@@ -12,8 +12,11 @@ MOST_QUOTED = 25
 LEAST_QUOTED = 4
 MOST_GIVEN = 2
 """Passages given to one reply. Source: our own; a reply has fifty to eighty words."""
-FLOOR = 0.42
-"""Cosine similarity from which a passage may be given."""
+FLOOR = 0.36
+"""Cosine similarity from which a passage may be given.
+
+Source: measured on the examples in `tests/backend/grounding_examples.py` with the shipped embedder: the right passage
+reaches it for 17 of 20 questions that have one; for 12 questions that have none the nearest reaches at most 0.32."""
 RUN = 8
 """Words in a row that are a quotation even without its number. Source: our own."""
 CITATION = re.compile(r"\s?\[(\d{1,2})\]")

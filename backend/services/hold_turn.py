@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from backend.adapters.store import talk
+from backend.adapters.store import documents, talk
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import ConversationRow, TurnRow
@@ -17,7 +18,8 @@ from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
 from backend.services.show_turns import progress_of_talk, stage_at, step_words, turn_view
 from conversations.deliver import PlannedReply
-from conversations.model import ConversationStatus, Speaker, Turn
+from conversations.grounding import Given, used
+from conversations.model import ConversationStatus, Help, Speaker, Turn
 
 log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 8_000
@@ -127,7 +129,9 @@ async def _speak(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> 
         await live.publish(Event("notice", {"text": utterance.notice}))
     turn = _tutor_turn(prova, loaded, planned, said)
     spoken = replace(turn, voice=utterance.voice, model=utterance.model)
-    return await asyncio.to_thread(_keep_reply, prova, spoken, (turn_id, utterance.notice, planned.move.closes))
+    cited = used(said, planned.brief.grounding.given)
+    context = (turn_id, utterance.notice, planned.move.closes)
+    return await asyncio.to_thread(_keep_reply, prova, spoken, context, cited)
 
 
 async def _await_judgement(prova: Prova, turn_id: str) -> None:
@@ -152,6 +156,7 @@ def _stored_reply(prova: Prova, turn_id: str) -> TurnRow | None:
 
 
 def _tutor_turn(prova: Prova, loaded: Talk, planned: PlannedReply, text: str) -> Turn:
+    helped = Help.HINT if used(text, planned.brief.grounding.given) else Help.NONE  # a quoted passage tells something
     return Turn(
         id=new_id(),
         conversation_id=loaded.conversation.id,
@@ -161,16 +166,18 @@ def _tutor_turn(prova: Prova, loaded: Talk, planned: PlannedReply, text: str) ->
         made_at=prova.clock.now(),
         move=planned.move.name,
         focus=planned.move.focus,
-        help=planned.move.help,
+        help=max(planned.move.help, helped),
         prompt=planned.brief.prompt_ref,
     )
 
 
-def _keep_reply(prova: Prova, turn: Turn, context: tuple[str, str, bool]) -> TurnRow:
-    """Transaction 2: the reply, and the end of the conversation if this was its last move."""
+def _keep_reply(prova: Prova, turn: Turn, context: tuple[str, str, bool], cited: Sequence[Given]) -> TurnRow:
+    """Transaction 2: the reply, what it cites, and the end of the conversation if this was its last move."""
     reply_to_id, notice, closes = context
     with prova.database.transaction() as session:
         stored = talk.add_tutor_turn(session, turn, reply_to_id, notice)
+        if stored.id == turn.id:
+            documents.cite(session, stored.id, cited)
         if closes:
             session.get_one(ConversationRow, turn.conversation_id).status = ConversationStatus.CLOSED.value
     if closes:
@@ -182,7 +189,7 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
     with prova.database.reading() as session:
         loaded = load_talk(session, stored.conversation_id)
     closed, answered = loaded.conversation.status is ConversationStatus.CLOSED, stored.reply_to or ""
-    shown = turn_view(stored, loaded.scenario, loaded.extras.get(stored.id, ()))
+    shown = turn_view(stored, loaded.scenario, loaded.under(stored.id))
     return {
         "turn_id": stored.id,
         "html_free_text": stored.text,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from backend.adapters.store import frameworks, talk
+from backend.adapters.store.documents import CitationRow, cited_by
 from backend.adapters.store.tables import ConversationRow, Enrolment, TurnRow
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Framework
@@ -50,6 +51,16 @@ class Talk:
     rows: tuple[TurnRow, ...]
     turns: tuple[Turn, ...]
     extras: Mapping[str, tuple[Extra, ...]] = field(default_factory=dict)
+    cited: tuple[tuple[CitationRow, str], ...] = ()
+
+    def under(self, turn_id: str) -> tuple[Extra, ...]:
+        """What stands under a turn: links to the passages it cites, then what can be done from here."""
+        links = (
+            Extra(f"[{row.number}] {title}, {row.place}", f"/documents/{row.document_id}?passage={row.passage}#cited")
+            for row, title in self.cited
+            if row.turn_id == turn_id
+        )
+        return (*links, *self.extras.get(turn_id, ()))
 
     @property
     def is_discover(self) -> bool:
@@ -102,4 +113,5 @@ def load_talk(session: Session, conversation_id: str) -> Talk:
         scenario=scenario_by_key(row.scenario_key) if row.scenario_key else None,
         rows=rows,
         turns=tuple(talk.turn_of(each) for each in rows),
+        cited=cited_by(session, [each.id for each in rows]),
     )

@@ -2,6 +2,7 @@
 
 from backend.adapters.store.people import SignedIn
 from backend.prova import Prova
+from backend.services.ground_turn import ground
 from backend.services.load_talk import Talk
 from backend.services.standing import agenda_of, related_competencies, standing_of
 from competency_frameworks.mapping import mapping_for
@@ -32,7 +33,7 @@ def plan_turn(prova: Prova, who: SignedIn, talk: Talk) -> PlannedReply:
             criteria=tuple(criterion_by_ref(ref) for ref in talk.conversation.criterion_refs),
             scenario=talk.scenario,
         )
-    return plan_reply(talk.spec, talk.conversation, talk.turns, context)
+    return ground(prova, who, plan_reply(talk.spec, talk.conversation, talk.turns, context))
 
 
 def _discover(prova: Prova, talk: Talk, shared: dict[str, object]) -> TalkContext:

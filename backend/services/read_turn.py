@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from backend.adapters.store.tables import TurnRow
 from backend.prova import Prova
+from backend.services.ground_turn import told_by_documents
 from backend.services.heard_before import Before, heard_before
 from backend.services.load_talk import Talk, load_talk
 from competency_frameworks.model import Competency
@@ -63,6 +64,7 @@ def prepare(prova: Prova, turn_id: str) -> Reading | None:
         talk = load_talk(session, row.conversation_id)
         before = heard_before(session, row, talk.conversation.learner_id)
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
+    said += told_by_documents(prova, talk, row)
     asked = talk.asked_before(row.number)
     code = talk.competency_at(row.number)
     return Reading(

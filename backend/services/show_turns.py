@@ -16,7 +16,7 @@ OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused",
 
 def turn_views(loaded: Talk) -> list[dict[str, object]]:
     """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
-    return [turn_view(row, loaded.scenario, loaded.extras.get(row.id, ())) for row in loaded.rows]
+    return [turn_view(row, loaded.scenario, loaded.under(row.id)) for row in loaded.rows]
 
 
 def progress_of_talk(loaded: Talk) -> dict[str, int]:

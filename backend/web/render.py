@@ -25,7 +25,12 @@ NAVIGATION: dict[PersonRole, tuple[tuple[str, str], ...]] = {
         ("/practise", "Deliver"),
         ("/evidence", "Demonstrate"),
     ),
-    PersonRole.LEARNING: (("/team", "Team"), ("/frameworks", "Roles"), ("/standards", "Standards")),
+    PersonRole.LEARNING: (
+        ("/team", "Team"),
+        ("/frameworks", "Roles"),
+        ("/standards", "Standards"),
+        ("/documents", "Documents"),
+    ),
     PersonRole.ASSESSOR: (("/assess", "Queue"), ("/learners", "Learners"), ("/standards", "Standards")),
     PersonRole.QUALITY: (("/quality", "Sample"), ("/learners", "Learners"), ("/standards", "Standards")),
     PersonRole.ADMIN: (("/people", "People"), ("/system", "System"), ("/frameworks", "Roles")),

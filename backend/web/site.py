@@ -14,6 +14,7 @@ from backend.web.pages import (
     api,
     assess,
     consent,
+    documents,
     door,
     evidence,
     frameworks,
@@ -68,5 +69,6 @@ def create_site(prova: Prova) -> FastAPI:
     talking = (talk, talk_side, transcript, recall)
     for room in (door, api, learn, consent, *talking, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
+    site.include_router(documents.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

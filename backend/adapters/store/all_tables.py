@@ -1,6 +1,7 @@
 """Every table of the product in one place: a file with tables of its own is named here, so that migrations see it."""
 
+from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.reviews import ReviewRow
 from backend.adapters.store.tables import Table
 
-__all__ = ["ReviewRow", "Table"]
+__all__ = ["DocumentRow", "ReviewRow", "Table"]
