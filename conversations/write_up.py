@@ -17,6 +17,7 @@ _FILLERS = """ok okay yes no yeah yep nope sure right well so go on going next q
     that's that is done finished nothing else more to add really maybe of course and then not cool bye good morning
     afternoon evening there"""
 FILLERS = frozenset(_FILLERS.split())
+QUOTED = re.compile("“([^”]*)”")
 STUCK_WORDS = 6
 """A sentence of at most this many words that says "I do not know" is no account. Source: our own."""
 MUCH = 50
@@ -121,6 +122,12 @@ def _is_to_the_tutor(sentence: str) -> bool:
     heard = hear(sentence)
     wishes = (heard.asks_for_help, heard.asks_to_stop, heard.asks_to_pause, heard.hostile, heard.instructs_tutor)
     return any(wishes) or (heard.stuck and len(said) <= STUCK_WORDS)
+
+
+def without_own_words(told: Sequence[str], turns: Sequence[Turn]) -> list[str]:
+    """What the tutor said, without what it only quoted from the learner."""
+    own = "\n".join(turn.text for turn in turns if turn.speaker is Speaker.LEARNER)
+    return [QUOTED.sub(lambda found: "" if found[1] in own else found[0], text) for text in told]
 
 
 class Kind(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from backend.adapters.store import judging, people, readings
+from backend.adapters.store import accounts, judging, people, readings
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.adapters.store.readings import KeptJudgement
@@ -35,7 +35,8 @@ class Waiting:
 class Item:
     """One proposal with everything an assessor needs to decide on it.
 
-    `judgements` are all there are on the same answer, by every judge; `observations` what it says about levels.
+    `judgements` are all there are on the same answer, by every judge; `observations` what it says about levels;
+    `declared` is what the learner declared about the account these words are from, "" for other words.
     """
 
     proposal: Proposal
@@ -47,6 +48,7 @@ class Item:
     sufficiency: SufficiencyResult
     judgements: tuple[KeptJudgement, ...]
     observations: tuple[Observation, ...]
+    declared: str = ""
 
     @property
     def why(self) -> KeptJudgement:
@@ -130,6 +132,7 @@ def _item(session: Session, prova: Prova, who: SignedIn, proposal_id: str) -> It
         observations=tuple(
             judging.observation_of(row) for row in readings.observations_on(session, proposal.quote.turn_id)
         ),
+        declared=accounts.declared_for(session, [proposal.quote.turn_id]).get(proposal.quote.turn_id, ""),
     )
 
 

@@ -207,7 +207,9 @@ def _done(prova: Prova, stored: TurnRow) -> dict[str, object]:
 
 
 def after(loaded: Talk) -> str:
-    """Where a finished conversation leads."""
+    """Where a finished conversation leads: to the account that is written from it, where one is."""
+    if loaded.spec.writes_up:
+        return f"/conversations/{loaded.conversation.id}/account"
     return "/heat-map" if loaded.is_discover else "/evidence"
 
 
@@ -230,7 +232,7 @@ def own_turn(prova: Prova, who: SignedIn, conversation_id: str, turn_id: str) ->
         row = session.get(TurnRow, turn_id)
         if row is None or row.conversation_id != conversation_id or row.speaker != Speaker.LEARNER.value:
             raise NotFound(NOT_HERE)
-        if row.action == "correct":
+        if row.action in {"correct", talk.ACCOUNT}:
             raise NotFound(NOT_HERE)
         if talked.status == ConversationStatus.CLOSED.value and talk.reply_of(session, turn_id) is None:
             raise NotAcceptable("This conversation is finished.", "Start another one; this one stays readable.")

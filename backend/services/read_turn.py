@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.adapters.store.tables import TurnRow
+from backend.adapters.store.talk import ACCOUNT, JUDGED
 from backend.prova import Prova
 from backend.services.ground_turn import told_by_documents
 from backend.services.heard_before import Before, heard_before
@@ -19,6 +20,7 @@ from conversations.model import Help, Speaker, Turn
 from conversations.ports import Passages
 from conversations.scenarios import Scenario
 from conversations.state import help_before
+from conversations.write_up import without_own_words
 from portfolio.evidence import Independence, JudgeRef, Observation, Verdict
 
 COLLECTION = "criteria"
@@ -59,16 +61,20 @@ def prepare(prova: Prova, turn_id: str) -> Reading | None:
     """What is needed to read a stored turn; None when it is no answer of a learner."""
     with prova.database.reading() as session:
         row = session.get(TurnRow, turn_id)
-        if row is None or row.speaker != Speaker.LEARNER.value or row.action != "say":
+        if row is None or row.speaker != Speaker.LEARNER.value or row.action not in JUDGED:
             return None  # a button pressed is no answer
         talk = load_talk(session, row.conversation_id)
         before = heard_before(session, row, talk.conversation.learner_id)
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
     said += told_by_documents(prova, talk, row)
     asked = talk.asked_before(row.number)
+    question = asked.text if asked else ""
     code = talk.competency_at(row.number)
+    if row.action == ACCOUNT:
+        # Levels were read from the answers it grew from, and what the tutor said back in quotes was the learner's.
+        said, question, code = without_own_words(said, talk.turns), "; ".join(talk.spec.headings.values()), ""
     return Reading(
-        turn=TurnInContext(row.id, row.text, asked.text if asked else "", tuple(said)),
+        turn=TurnInContext(row.id, row.text, question, tuple(said)),
         text=row.text,
         number=row.number,
         turns=talk.turns,

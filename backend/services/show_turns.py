@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from backend.adapters.store.tables import TurnRow
+from backend.adapters.store.talk import ACCOUNT
 from backend.services.load_talk import Extra, Talk
 from backend.services.plan_turn import QUESTIONS
 from conversations.model import Help, Speaker
@@ -11,6 +12,7 @@ from conversations.scenarios import Scenario
 
 HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
 AFTERWARDS = "Put right afterwards. Kept with the conversation; not judged."
+NOTES = {"correct": AFTERWARDS, ACCOUNT: "Submitted as the account written from this conversation."}
 OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
 
 
@@ -25,7 +27,7 @@ def progress_of_talk(loaded: Talk) -> dict[str, int]:
     Hints, pauses and what is put right afterwards use up no agreed question.
     """
     if not loaded.is_discover:
-        said = sum(row.speaker == Speaker.LEARNER.value and row.action != "correct" for row in loaded.rows)
+        said = sum(row.speaker == Speaker.LEARNER.value and row.action not in NOTES for row in loaded.rows)
         return {"done": said, "budget": loaded.conversation.turn_budget}
     asked = [row for row in loaded.rows if row.move in QUESTIONS]
     answers = (row.number for row in loaded.rows if row.speaker == Speaker.LEARNER.value and row.action == "say")
@@ -60,6 +62,6 @@ def turn_view(row: TurnRow, scene: Scenario | None, extras: Sequence[Extra] = ()
         "speaker_name": name,
         "text": row.text,
         "help": HELP_WORDS[Help(row.help)],
-        "notice": AFTERWARDS if row.action == "correct" else row.notice,
+        "notice": NOTES.get(row.action, row.notice),
         "extras": [asdict(extra) for extra in extras],
     }

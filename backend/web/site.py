@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from backend.prova import Prova
 from backend.web import errors
 from backend.web.pages import (
+    accounts,
     agreement,
     api,
     assess,
@@ -70,5 +71,6 @@ def create_site(prova: Prova) -> FastAPI:
     for room in (door, api, learn, consent, *talking, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
     site.include_router(documents.router)
+    site.include_router(accounts.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

@@ -1,7 +1,8 @@
 """Every table of the product in one place: a file with tables of its own is named here, so that migrations see it."""
 
+from backend.adapters.store.accounts import AccountDraft, AccountRow
 from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.reviews import ReviewRow
 from backend.adapters.store.tables import Table
 
-__all__ = ["DocumentRow", "ReviewRow", "Table"]
+__all__ = ["AccountDraft", "AccountRow", "DocumentRow", "ReviewRow", "Table"]

@@ -1,7 +1,7 @@
 """Judgements, observations, decisions and samplings: added to, never changed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -19,6 +19,7 @@ from backend.adapters.store.tables import (
     TurnRow,
     WeighingRow,
 )
+from backend.adapters.store.talk import ACCOUNT, JUDGED
 from competency_frameworks.model import Level
 from competency_frameworks.standards import Mode
 from conversations.model import Speaker
@@ -45,7 +46,7 @@ def unjudged_turns(session: Session, limit: int) -> tuple[str, ...]:
     read = exists().where(JudgedTurn.turn_id == TurnRow.id)
     query = (
         select(TurnRow.id)
-        .where(TurnRow.speaker == Speaker.LEARNER.value, TurnRow.action == "say", ~read)
+        .where(TurnRow.speaker == Speaker.LEARNER.value, TurnRow.action.in_(JUDGED), ~read)
         .order_by(TurnRow.made_at)
         .limit(limit)
     )
@@ -62,7 +63,7 @@ def count_unjudged(session: Session, learner_id: str) -> int:
         .where(
             ConversationRow.learner_id == learner_id,
             TurnRow.speaker == Speaker.LEARNER.value,
-            TurnRow.action == "say",
+            TurnRow.action.in_(JUDGED),
             ~read,
         )
     )
@@ -130,7 +131,8 @@ def proposals_of(session: Session, learner_ids: Sequence[str]) -> tuple[Proposal
     """The proposals from these learners' turns that stand, oldest words first: one for each turn and criterion.
 
     Of several readings of a turn the one a person decided on stands; while nobody has, the newest of each judge, and
-    of several judges the newest. Two that were both decided on are both kept.
+    of several judges the newest. Two that were both decided on are both kept. A submitted account stands in place of
+    what was said about the same criterion before it in its conversation, until somebody has decided on that.
     """
     query = (
         select(JudgementRow, TurnRow, ConversationRow.learner_id)
@@ -144,7 +146,23 @@ def proposals_of(session: Session, learner_ids: Sequence[str]) -> tuple[Proposal
     newest = {(each.quote.turn_id, each.criterion_ref): each.id for each in found}
     newest |= {(each.quote.turn_id, each.criterion_ref): "" for each in found if each.id in decided}
     kept = set(newest.values()) | set(decided)
-    return tuple(each for each in found if each.id in kept)
+    return _without_replaced(session, [each for each in found if each.id in kept], decided)
+
+
+def _without_replaced(
+    session: Session, found: Sequence[Proposal], decided: Mapping[str, object]
+) -> tuple[Proposal, ...]:
+    """Leaves out what nobody has decided on and a later account says anew; `found` is in the order of the words."""
+    conversations = {each.conversation_id for each in found if each.mode is Mode.REFLECTIVE_ACCOUNT}
+    query = select(TurnRow.id).where(TurnRow.conversation_id.in_(conversations), TurnRow.action == ACCOUNT)
+    accounts = set(session.scalars(query)) if conversations else set()
+    last = {
+        (each.conversation_id, each.criterion_ref): each.quote.turn_id
+        for each in found
+        if each.quote.turn_id in accounts
+    }
+    places = ((each, last.get((each.conversation_id, each.criterion_ref), each.quote.turn_id)) for each in found)
+    return tuple(each for each, turn_id in places if each.quote.turn_id == turn_id or each.id in decided)
 
 
 def proposal_by_id(session: Session, proposal_id: str) -> Proposal | None:

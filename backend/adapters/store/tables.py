@@ -124,7 +124,8 @@ class ConversationRow(Table):
 class TurnRow(Table):
     """One utterance. `client_key` makes a double click one turn; `reply_to` makes a reply happen once.
 
-    `action` is what the learner did: say, help, stop, or correct after the end; only "say" is judged.
+    `action` is what the learner did: say, help, stop, or after the end correct or account; only "say" and
+    "account" are judged.
     """
 
     __tablename__ = "turns"

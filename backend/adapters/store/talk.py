@@ -10,10 +10,15 @@ from backend.adapters.store.chain import append_row
 from backend.adapters.store.tables import ConversationRow, Enrolment, FrameworkRow, TurnRow
 from conversations.model import Conversation, ConversationStatus, Help, Speaker, Turn
 
+ACCOUNT = "account"
+"""The action of a turn that is a submitted account."""
+JUDGED = ("say", ACCOUNT)
+"""The actions of turns that are judged."""
+
 
 @dataclass(frozen=True)
 class Said:
-    """What a learner sent: `client_key` makes a double click one turn; action is say, help, stop or correct."""
+    """What a learner sent: `client_key` makes a double click one turn; action is say, help, stop, correct or account."""
 
     text: str
     client_key: str

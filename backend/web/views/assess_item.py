@@ -5,6 +5,7 @@ from datetime import datetime
 from math import ceil
 
 from backend.services.decide_evidence import Item
+from backend.web.views.accounts import arose_view
 from backend.web.views.staff_transcript import transcript_around
 from backend.web.views.staff_words import moment, seconds_words
 from backend.web.views.talk import title_of
@@ -43,6 +44,7 @@ def item_view(item: Item, names: Mapping[str, str]) -> dict[str, object]:
         },
         "transcript_turns": transcript_around(item.talk, item.proposal.quote, item.learner.name),
         "criterion": _criterion(item),
+        **arose_view(item.talk, item.proposal.quote, item.declared),
         **why_of(item),
         "decisions": [decision_view(each, names) for each in item.assessment.decisions],
         "findings": [finding_view(each, names) for each in item.assessment.samplings],

@@ -6,6 +6,7 @@ from backend.adapters.store.tables import Declaration
 from backend.services.decide_evidence import Item
 from backend.services.show_progress import Progress
 from backend.services.show_turns import turn_views
+from backend.web.views.accounts import arose_view
 from backend.web.views.learner_words import CARD_STATES, count, day, listed, sentence, sure
 from backend.web.views.talk import title_of
 from competency_frameworks.standards_library import criterion_by_ref
@@ -170,6 +171,7 @@ def item_view(item: Item, names: Mapping[str, str]) -> View:
             "href": f"/conversations/{proposal.conversation_id}#turn-{quote.turn_id}",
         },
         "turns": _around(turn_views(item.talk), quote.turn_id),
+        **arose_view(item.talk, quote, item.declared),
         "quote": {"turn_id": quote.turn_id, "start": quote.start, "end": quote.end},
     }
 
