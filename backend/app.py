@@ -8,6 +8,7 @@ from backend.adapters.clock import SystemClock
 from backend.adapters.judging_worker import JudgingWorker
 from backend.adapters.keys import KeyFolder
 from backend.adapters.langchain_chat import open_chat_model
+from backend.adapters.model_failures import Patience
 from backend.adapters.onnx_embedder import OnnxEmbedder
 from backend.adapters.store import judging
 from backend.adapters.store.database import Database
@@ -18,6 +19,7 @@ from backend.services.documents import keep_indexes
 from backend.services.judge_turn import index_criteria, judge_turn
 from backend.services.keep_reviews import keep_reviews
 from backend.services.sign_in import FrontDoor
+from backend.services.spend import RoleMeter
 from backend.settings import Settings
 from conversations.judges.calibration import UNCALIBRATED
 from conversations.judges.embedded import EmbeddedJudge
@@ -37,6 +39,7 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._chats: dict[str, ChatModel] = {}
 
     @cached_property
     def clock(self) -> Clock:
@@ -54,18 +57,21 @@ class Parts:
         return ChromaPassages(self.settings.home / "vectors", self.embedder)
 
     def chat_model(self, role: str) -> ChatModel | None:
-        """The model connected for a role, if any."""
+        """The model connected for a role, if any; opened once, so that it remembers what its server knows."""
         settings = self.settings
         model = settings.model_for(role)
-        if not model:
-            return None
-        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-        return open_chat_model(
-            model,
-            base_url=settings.openai_base_url,
-            api_key=key,
-            timeout_seconds=settings.model_timeout_seconds,
-        )
+        if model and role not in self._chats:
+            key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+            self._chats[role] = open_chat_model(
+                model,
+                base_url=settings.openai_base_url,
+                api_key=key,
+                patience=Patience(
+                    settings.model_timeout_seconds, settings.model_pause_seconds, settings.model_busy_seconds
+                ),
+                meter=RoleMeter(role),
+            )
+        return self._chats.get(role)
 
     def judges(self) -> tuple[Judge, ...]:
         """A model first where one is connected; the embedded judge always, and beside the model as well."""
@@ -84,7 +90,7 @@ class Parts:
     def voice_of(self, role: str) -> Voice:
         """A voice for a role."""
         chat = self.chat_model(role)
-        return ModelVoice(chat, ScriptedVoice()) if chat else ScriptedVoice()
+        return ModelVoice(chat, ScriptedVoice(), self.settings.prompt_tokens) if chat else ScriptedVoice()
 
 
 def join(settings: Settings, parts: Parts | None = None) -> Prova:

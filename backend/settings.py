@@ -1,10 +1,19 @@
 """Settings: `PROVA_*` variables or a `.env` file; the provider's own key names are read as they are."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ModelPrice(BaseModel):
+    """What a model costs, in one currency for all models, for a million tokens sent to it and received from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sent: Decimal = Field(ge=0)
+    received: Decimal = Field(ge=0)
 
 
 class Settings(BaseSettings):
@@ -36,7 +45,21 @@ class Settings(BaseSettings):
     judge_second_reading: bool = Field(
         False, description="Ask the judge's model a second time, the other way round; twice the cost"
     )
-    model_timeout_seconds: float = 30.0
+    model_timeout_seconds: float = Field(30.0, description="How long to wait for a model's first word")
+    model_pause_seconds: float = Field(15.0, description="How long to wait for each next word")
+    # Source: ten seconds is about as long as a wait keeps somebody's attention (Nielsen); the reply itself takes two.
+    model_busy_seconds: float = Field(8.0, description="The longest wait a model that is over its limit may ask for")
+    # Source: see PROMPT_TOKENS in conversations/voices/sending.py.
+    prompt_tokens: int = Field(3_000, ge=500, description="About how many tokens a tutor's model is sent at most")
+    model_prices: dict[str, ModelPrice] = Field(
+        default_factory=dict,
+        description='Prices by model name, as JSON: {"a-model": {"sent": "0.40", "received": "1.60"}}',
+    )
+    currency: str = Field("", description="Of the prices, as it is to be shown, such as GBP")
+    monthly_tokens: int = Field(0, ge=0, description="What each organisation may use in a month; 0 = no limit")
+    monthly_cost: Decimal = Field(
+        Decimal(0), ge=0, description="What models may cost each organisation in a month, by the prices; 0 = no limit"
+    )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("OPENAI_API_KEY", "PROVA_OPENAI_API_KEY")
     )

@@ -8,7 +8,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,6 +22,9 @@ class Reply:
     `break_after` pieces of a stream the connection is cut; `ends` False leaves a stream without its finish reason;
     `refuse_schema` answers 500 to a request that carries a JSON schema and keeps this reply for the next one;
     `refuse_logprobs` answers 400 to one that asks for more than so many log-probabilities, and keeps the reply as well.
+    `refuse_stream` answers 400 to a request for a stream, `refuse_use` to one that asks to be told what was used, and
+    both keep the reply; `ignores_stream` sends one JSON body whatever was asked for. `finish` is the finish reason;
+    `use` the tokens reported (sent, received), None = the server never reports them; `headers` go with an error.
     `chances` are the likeliest first tokens, sent as log-probabilities to a request that asks for them.
     """
 
@@ -35,6 +38,12 @@ class Reply:
     refuse_logprobs: int | None = None
     chances: Mapping[str, float] | None = None
     raw: str | None = None
+    refuse_stream: bool = False
+    refuse_use: bool = False
+    ignores_stream: bool = False
+    finish: str = "stop"
+    use: tuple[int, int] | None = (10, 5)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,6 +68,8 @@ class OpenAiServer:
             return Reply(status=500)
         limit = self.replies[0].refuse_logprobs
         if limit is not None and request.get("top_logprobs", 0) > limit:
+            return Reply(status=400)
+        if request.get("stream") and (self.replies[0].refuse_stream or _refuses_use(self.replies[0], request)):
             return Reply(status=400)
         return self.replies.pop(0)
 
@@ -103,19 +114,23 @@ class Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/chat/completions":
             self._send(404, json.dumps({"error": {"message": "no such path"}}))
         elif reply.status != 200:
-            self._send(reply.status, json.dumps({"error": {"message": "as the test asked", "type": "test"}}))
+            error = {"message": "as the test asked", "type": "test"}
+            self._send(reply.status, json.dumps({"error": error}), reply.headers)
         elif reply.raw is not None:
             self._send(200, reply.raw)
-        elif request.get("stream"):
-            self._stream(reply, request)
+        elif request.get("stream") and not reply.ignores_stream:
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has heard enough
+                self._stream(reply, request)
         else:
             self._send(200, json.dumps(_completion(reply, request)))
 
-    def _send(self, status: int, body: str) -> None:
+    def _send(self, status: int, body: str, headers: Mapping[str, str] | None = None) -> None:
         data = body.encode()
         try:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -134,7 +149,9 @@ class Handler(BaseHTTPRequestHandler):
                 return  # without the closing chunk: the connection breaks
             self._event(_chunk(request, {"role": "assistant", "content": piece}))
         if reply.ends:
-            self._event(_chunk(request, {}, "stop"))
+            self._event(_chunk(request, {}, reply.finish))
+            if reply.use and _wants_use(request):
+                self._event({**_chunk(request, {}), "choices": [], "usage": _usage(reply.use)})
             self._write("data: [DONE]\n\n")
         self.wfile.write(b"0\r\n\r\n")
 
@@ -147,6 +164,18 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
+def _wants_use(request: Mapping[str, Any]) -> bool:
+    return bool((request.get("stream_options") or {}).get("include_usage"))
+
+
+def _refuses_use(reply: Reply, request: Mapping[str, Any]) -> bool:
+    return reply.refuse_use and _wants_use(request)
+
+
+def _usage(use: tuple[int, int]) -> dict[str, int]:
+    return {"prompt_tokens": use[0], "completion_tokens": use[1], "total_tokens": sum(use)}
+
+
 def _pieces(text: str) -> Iterator[str]:
     words = text.split(" ")
     for place, word in enumerate(words):
@@ -155,7 +184,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _completion(reply: Reply, request: dict[str, Any]) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text}
-    choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": "stop"}
+    choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": reply.finish}
     if reply.chances is not None and request.get("logprobs"):
         choice["logprobs"] = {"content": [_token(reply.chances)] if reply.chances else []}
     return {
@@ -164,7 +193,7 @@ def _completion(reply: Reply, request: dict[str, Any]) -> dict[str, Any]:
         "created": 1,
         "model": request["model"],
         "choices": [choice],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+        **({"usage": _usage(reply.use)} if reply.use else {}),
     }
 
 

@@ -1,13 +1,17 @@
 """Any chat model LangChain can reach, as our `ChatModel`; every failure becomes `ModelUnavailable` in plain words."""
 
+import asyncio
 import json
 import math
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
-from conversations.ports import ChatModel, Message, ModelUnavailable, YesOrNo
+from backend.adapters.model_failures import Patience, asked_to_wait, failed_end, failure
+from backend.adapters.model_stream import Received, ReplyStream
+from conversations.ports import ChatModel, Message, Meter, ModelSilent, ModelTooSlow, ModelUnavailable, YesOrNo
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -29,15 +33,16 @@ Source: OpenAI's own limit, and the lowest limit among servers that speak its pr
 AROUND_A_WORD = " \t\n▁Ġ*_\"'“”‘’.,:;!"
 """What may stand around a word inside a token: spaces as different tokenisers write them, marks, punctuation."""
 
-STATUS_IN_WORDS = {
-    401: "the model refused the key (HTTP 401): check the API key in the settings",
-    403: "the model refused the key (HTTP 403): check what the API key may be used for",
-    404: "the server does not know this model or address (HTTP 404): check the model name and base URL",
-    429: "the model is over its limit (HTTP 429): wait a little, or check the account's quota",
-}
 
-
-def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeout_seconds: float = 60.0) -> ChatModel:
+def open_chat_model(
+    model: str,
+    *,
+    base_url: str = "",
+    api_key: str = "",
+    timeout_seconds: float = 60.0,
+    patience: Patience | None = None,
+    meter: Meter | None = None,
+) -> ChatModel:
     """Opens a chat model; nothing is sent before the first use.
 
     Args:
@@ -45,13 +50,17 @@ def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeou
         base_url: of such a server, "" for the provider's own.
         api_key: for OpenAI or such a server. Like the base URL it is never given to another provider, which reads
             its own environment variables.
-        timeout_seconds: longest wait for a connection and for each piece of a reply.
+        timeout_seconds: longest wait for a connection and for each piece of a reply, where `patience` says no more.
+        patience: how long to wait for what.
+        meter: is asked before each request and told what it used.
 
     Raises:
         ModelUnavailable: the provider's package is not installed or the settings cannot be used.
     """
     from langchain.chat_models import init_chat_model
 
+    waits = patience or Patience(timeout_seconds, timeout_seconds)
+    timeout_seconds = waits.first
     provider, _, name = model.partition(":")
     if provider not in PROVIDERS or not name:
         provider, name = "openai", model
@@ -71,16 +80,24 @@ def open_chat_model(model: str, *, base_url: str = "", api_key: str = "", timeou
         raise ModelUnavailable(f"the provider {provider!r} needs a package that is not installed: {error}") from error
     except Exception as error:
         raise ModelUnavailable(f"the settings for {model!r} cannot be used: {error}") from error
-    return LangChainChat(cast("BaseChatModel", chat), name)
+    return LangChainChat(cast("BaseChatModel", chat), name, waits, meter)
 
 
 class LangChainChat:
-    """One LangChain chat model. Whether a failed call is tried again is the caller's choice: nothing is lost."""
+    """One LangChain chat model. Whether a failed call is tried again is the caller's choice: nothing is lost.
 
-    def __init__(self, chat: "BaseChatModel", model_name: str) -> None:
+    Only a server that is over its limit and says for how short a time is waited for here.
+    """
+
+    def __init__(
+        self, chat: "BaseChatModel", model_name: str, patience: Patience | None = None, meter: Meter | None = None
+    ) -> None:
         self._chat = chat
         self._model_name = model_name
+        self._patience = patience or Patience()
+        self._meter = meter
         self._is_openai = hasattr(chat, "openai_api_base")
+        self._stream = ReplyStream(chat, self._patience, self._is_openai)
         self._knows_schemas = self._is_openai
         # Other providers have no common word for it. None: not asked yet.
         self._tells_chances: bool | None = None if self._is_openai else False
@@ -93,21 +110,35 @@ class LangChainChat:
 
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
         """See `ChatModel.stream`. A stream that ends without saying why it ended has broken off."""
-        said_something = ended = False
+        self._check()
+        received = Received()
+        answered = True
         try:
-            async for chunk in self._chat.astream(_for_langchain(messages)):
-                ended = ended or bool({"finish_reason", "stop_reason", "done_reason"} & chunk.response_metadata.keys())
-                if piece := str(chunk.text):
-                    said_something = True
+            async with aclosing(self._stream.pieces(_for_langchain(messages), received)) as pieces:
+                async for piece in pieces:
                     yield piece
-        except ModelUnavailable:
-            raise
         except Exception as error:  # each provider has its own tree of exceptions
-            raise ModelUnavailable(_in_words(error, said_something)) from error
-        if not said_something:
-            raise ModelUnavailable("the model sent an empty reply: try again, or check that the model name is right")
-        if not ended:
+            failed = failure(error, bool(received.text))
+            # A server that was too slow has read the request all the same.
+            answered = bool(received.text) or isinstance(failed, ModelTooSlow)
+            raise failed from error
+        finally:
+            if answered:
+                self._add(received, messages)
+        if cut := failed_end(received.reason):
+            raise cut
+        if not received.text.strip():
+            raise ModelSilent("the model sent an empty reply: try again, or check that the model name is right")
+        if not received.reason:
             raise ModelUnavailable("the model broke off in mid-reply: try again")
+
+    def _check(self) -> None:
+        if self._meter is not None:
+            self._meter.check()
+
+    def _add(self, received: Received, messages: Sequence[Message]) -> None:
+        if self._meter is not None:
+            self._meter.add(received.use(self._model_name, messages))
 
     async def answer(self, messages: Sequence[Message], schema: Mapping[str, object]) -> Mapping[str, object]:
         """See `ChatModel.answer`. First by JSON schema; where the server refuses that, by JSON mode."""
@@ -165,10 +196,25 @@ class LangChainChat:
         return None
 
     async def _invoke(self, messages: Sequence[Message], options: Mapping[str, object]) -> "AIMessage":
+        self._check()
         try:
-            return await self._chat.ainvoke(_for_langchain(messages), **cast("dict[str, Any]", options))
+            reply = await self._invoke_patiently(messages, cast("dict[str, Any]", options))
         except Exception as error:  # each provider has its own tree of exceptions
-            raise ModelUnavailable(_in_words(error, False)) from error
+            raise failure(error, False) from error
+        received = Received()
+        received.take(reply)
+        self._add(received, messages)
+        return reply
+
+    async def _invoke_patiently(self, messages: Sequence[Message], options: dict[str, Any]) -> "AIMessage":
+        try:
+            return await self._chat.ainvoke(_for_langchain(messages), **options)
+        except Exception as error:
+            wait = asked_to_wait(error)
+            if wait is None or wait > self._patience.busy:
+                raise
+            await asyncio.sleep(wait)
+        return await self._chat.ainvoke(_for_langchain(messages), **options)
 
 
 def _for_langchain(messages: Sequence[Message]) -> "list[BaseMessage]":
@@ -215,20 +261,3 @@ def _read_object(text: str, schema: Mapping[str, object]) -> Mapping[str, object
     except jsonschema.ValidationError as error:
         return f"{error.json_path}: {error.message[:200]}"
     return cast("Mapping[str, object]", found)
-
-
-def _in_words(error: Exception, said_something: bool) -> str:
-    """What happened and what to do, for the notice on the page and for `prova doctor`."""
-    status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    if isinstance(status, int):
-        return STATUS_IN_WORDS.get(
-            status, f"the model's server answered with an error (HTTP {status}): try again later"
-        )
-    if "Timeout" in kind or isinstance(error, TimeoutError):
-        return "the model did not answer in time: try again, or allow a longer time-out"
-    if said_something:
-        return "the model broke off in mid-reply: try again"
-    if "Connect" in kind or isinstance(error, OSError):
-        return "the model cannot be reached: check that its server is running and the base URL is right"
-    return f"the model failed ({kind}): try again, and look at the server's own log"

@@ -17,6 +17,7 @@ from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
 from backend.services.show_turns import progress_of_talk, stage_at, step_words, turn_view
+from backend.services.spend import bill_for, keep_use
 from conversations.deliver import PlannedReply
 from conversations.grounding import Given, used
 from conversations.model import ConversationStatus, Help, Speaker, Turn
@@ -105,7 +106,8 @@ async def _make(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> N
     try:
         stored = await asyncio.to_thread(_stored_reply, prova, turn_id)
         if stored is None:
-            stored = await _speak(prova, who, turn_id, live)
+            async with bill_for(prova, turn_id):
+                stored = await _speak(prova, who, turn_id, live)
         await live.publish(Event("done", await asyncio.to_thread(_done, prova, stored)))
     except Exception:
         log.exception("no reply to turn %s", turn_id)
@@ -176,6 +178,7 @@ def _keep_reply(prova: Prova, turn: Turn, context: tuple[str, str, bool], cited:
     reply_to_id, notice, closes = context
     with prova.database.transaction() as session:
         stored = talk.add_tutor_turn(session, turn, reply_to_id, notice)
+        keep_use(session, stored.id, turn.made_at)
         if stored.id == turn.id:
             documents.cite(session, stored.id, cited)
         if closes:

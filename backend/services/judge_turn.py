@@ -11,6 +11,7 @@ from backend.adapters.store.readings import weighing_of
 from backend.adapters.store.tables import JudgementRow, ObservationRow
 from backend.prova import Prova
 from backend.services.read_turn import COLLECTION, PROPOSES, Found, Reading, find, kept_as, prepare
+from backend.services.spend import bill_for, keep_use
 from competency_frameworks.standards_library import criterion_by_ref, load_units, unit_by_urn
 from conversations.judges.verdict import Judge, Judgement
 from conversations.ports import ModelUnavailable, Passage, Passages
@@ -44,8 +45,14 @@ async def finish_judging(prova: Prova) -> None:
 async def judge_turn(prova: Prova, turn_id: str) -> None:
     """Judges a stored turn and stores what was found. A second call changes nothing."""
     reading = await asyncio.to_thread(prepare, prova, turn_id)
-    if reading is None:
-        return
+    if reading is not None:
+        async with bill_for(prova, turn_id):
+            await _judge(prova, reading)
+
+
+async def _judge(prova: Prova, reading: Reading) -> None:
+    """With the first of the judges that can read it."""
+    turn_id = reading.turn.turn_id
     for judge in prova.judges:
         if await asyncio.to_thread(_has_read, prova, judge, turn_id):
             return
@@ -72,6 +79,7 @@ def keep(prova: Prova, found: Found) -> bool:
     seen = [_observation_row(found.observation, found.judge, now)] if found.observation else []
     mark = judged_turn(found.reading.turn.turn_id, found.judge, now)
     with prova.database.transaction() as session:
+        keep_use(session, found.reading.turn.turn_id, now)
         return judging.keep_judging(session, mark, [row for row, _ in rows], seen, weighings)
 
 

@@ -18,6 +18,7 @@ from backend.adapters.store.tables import ObservationRow, Organisation
 from backend.prova import Prova
 from backend.services.judge_turn import keep
 from backend.services.read_turn import Found, find, kept_as, prepare
+from backend.services.spend import bill_for, keep_rest
 from conversations.judges.verdict import Judge, Judgement
 from portfolio.evidence import JudgeRef, Strength, Verdict
 
@@ -104,9 +105,11 @@ async def _read_one(prova: Prova, judge: Judge, turn: StoredTurn, *, keeping: bo
         reading = await asyncio.to_thread(prepare, prova, turn.id)
         if reading is None:
             return Reread(turn)
-        found = await find(judge, reading)
-        changes = await asyncio.to_thread(_changes, prova, turn, found)
-        kept = keeping and await asyncio.to_thread(keep, prova, found)
+        async with bill_for(prova, turn.id):
+            found = await find(judge, reading)
+            changes = await asyncio.to_thread(_changes, prova, turn, found)
+            kept = keeping and await asyncio.to_thread(keep, prova, found)
+            await asyncio.to_thread(keep_rest, prova, turn.id)
     except Exception as error:  # whatever is wrong with one turn, the others are read
         log.debug("turn %s could not be read again", turn.id, exc_info=True)
         return Reread(turn, failed=f"{type(error).__name__}: {error}")

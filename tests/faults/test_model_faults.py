@@ -1,5 +1,6 @@
 """A model that fails in every way a model can, over the real protocol: words are kept, the learner is told."""
 
+import html
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +9,23 @@ from pathlib import Path
 import pytest
 
 from backend.services.judge_turn import turns_to_judge
-from conversations.voices.llm import BROKE_OFF, REPLACED
+from conversations.voices.llm import (
+    BROKE_OFF,
+    CUT_SHORT,
+    DID_NOT_FIT,
+    IS_BUSY,
+    LEFT_OUT,
+    REPLACED,
+    TOOK_TOO_LONG,
+    WOULD_NOT,
+)
 from conversations.voices.scripted import ScriptedVoice
 from tests.backend.conftest import Site, make_site
 from tests.backend.journey import STRONG, judge_all, judgements, learner_turns, observations, say, talking, turns
 from tests.openai_server import OpenAiServer, Reply, openai_server
 
-REPLY = "That is a careful piece of work. What did the analyst say when the two sums did not agree?"
+FIRST = "That is a careful piece of work."
+REPLY = f"{FIRST} What did the analyst say when the two sums did not agree?"
 KEY = "test-key"
 
 
@@ -60,14 +71,29 @@ def test_a_model_speaks_and_is_sent_what_it_needs_and_no_more(tmp_path: Path) ->
     [
         (Reply(status=500), "scripted", REPLACED),
         (Reply(status=401), "scripted", REPLACED),
-        (Reply(status=429), "scripted", REPLACED),
-        (Reply(REPLY, wait=3.0), "scripted", REPLACED),
+        (Reply(status=429), "scripted", IS_BUSY),
+        (Reply(REPLY, wait=3.0), "scripted", TOOK_TOO_LONG),
         (Reply(""), "scripted", REPLACED),
         (Reply(raw="<html>not a model at all</html>"), "scripted", REPLACED),
         (Reply(REPLY, break_after=3), "scripted", REPLACED),
         (Reply(REPLY, break_after=10), "model", BROKE_OFF),
+        (Reply(f"{FIRST} What did", finish="length"), "model", CUT_SHORT),
+        (Reply(f"{FIRST} What did", finish="content_filter"), "model", BROKE_OFF),
+        (Reply(f"{FIRST} As an AI I cannot feel that. Why?"), "model", LEFT_OUT),
     ],
-    ids=["500", "401", "429", "time-out", "empty", "nonsense", "broken at once", "broken half-way"],
+    ids=[
+        "500",
+        "401",
+        "429",
+        "time-out",
+        "empty",
+        "nonsense",
+        "broken at once",
+        "broken half-way",
+        "cut",
+        "filtered",
+        "machine",
+    ],
 )
 def test_a_failing_model_is_replaced_and_the_learner_is_told(
     tmp_path: Path, reply: Reply, voice: str, notice: str
@@ -84,10 +110,53 @@ def test_a_failing_model_is_replaced_and_the_learner_is_told(
     assert mine.text == STRONG
     assert (answer.voice, answer.notice) == (voice, notice)
     assert len(answer.text.split()) > 3
-    assert notice.split(".", maxsplit=1)[0] in page, "the remark is still there when the page is opened again"
+    assert notice.split(".", maxsplit=1)[0] in html.unescape(page), (
+        "the remark is still there when the page is opened again"
+    )
     if voice == "model":
         assert answer.text.startswith("That is a careful piece of work.")
         assert "the two sums" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("reply", "notice"),
+    [
+        (Reply("I'm sorry, but I can't help with that."), WOULD_NOT),
+        (Reply("", finish="content_filter"), WOULD_NOT),
+        (Reply('{"error": "no route to model"}'), DID_NOT_FIT),
+        (Reply("Das ist ein guter Anfang und ich frage mich, wie es danach weiterging."), DID_NOT_FIT),
+        (Reply("the report is " * 200), DID_NOT_FIT),
+        (Reply("A sentence that never", finish="length"), DID_NOT_FIT),
+    ],
+    ids=["refusal", "filter", "JSON", "German", "repetition", "no end"],
+)
+def test_a_reply_that_does_not_fit_is_asked_for_again_before_anybody_sees_it(
+    tmp_path: Path, reply: Reply, notice: str
+) -> None:
+    with connected(tmp_path, reply, REPLY, reply, reply) as (site, server):
+        conversation_id = talking(site)
+        first = say(site, conversation_id, STRONG)
+        second = say(site, conversation_id, "The waiting tickets were hidden in a list of their own.")
+        answers = turns(site, conversation_id)[2::2]
+    assert [name for name, _ in first].count("notice") == 0
+    assert answers[0].text == REPLY
+    assert "".join(data["text"] for name, data in first if name == "word") == REPLY, "what was wrong is never shown"
+    assert ("notice", {"text": notice}) in second
+    assert [row.voice for row in answers] == ["model", "scripted"]
+    assert len(server.requests) == 4
+    told = server.requests[1]["messages"][0]["content"].removeprefix(server.requests[0]["messages"][0]["content"])
+    assert "was not shown to the learner" in told
+
+
+def test_a_server_that_does_not_stream_and_one_that_is_busy_for_a_moment_answer_all_the_same(tmp_path: Path) -> None:
+    busy = Reply(status=429, headers={"retry-after": "0"})
+    with connected(tmp_path, busy, Reply(REPLY, refuse_stream=True)) as (site, server):
+        conversation_id = talking(site)
+        heard = say(site, conversation_id, STRONG)
+        reply = turns(site, conversation_id)[-1]
+    assert (reply.voice, reply.notice, reply.text) == ("model", "", REPLY)
+    assert "".join(data["text"] for name, data in heard if name == "word") == REPLY
+    assert [bool(request.get("stream")) for request in server.requests] == [True, True, True, False]
 
 
 def test_a_server_that_is_not_there_costs_no_words(tmp_path: Path) -> None:

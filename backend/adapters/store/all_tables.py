@@ -4,5 +4,6 @@ from backend.adapters.store.accounts import AccountDraft, AccountRow
 from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.reviews import ReviewRow
 from backend.adapters.store.tables import Table
+from backend.adapters.store.usage import ModelUseRow
 
-__all__ = ["AccountDraft", "AccountRow", "DocumentRow", "ReviewRow", "Table"]
+__all__ = ["AccountDraft", "AccountRow", "DocumentRow", "ModelUseRow", "ReviewRow", "Table"]

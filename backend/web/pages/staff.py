@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.services.admin import Asked, Organisation, assign_learners, invite, organisation_of
 from backend.services.check_health import check
+from backend.services.usage import use_of
 from backend.web.render import page, prova_of
 from backend.web.session import Administrator
 
@@ -103,7 +104,7 @@ def _sees(organisation: Organisation, person: SignedIn) -> str:
 def system(request: Request, who: Administrator) -> Response:
     """What is connected, tried while the page is made."""
     prova = prova_of(request)
-    checks = check(prova)
+    checks = (*check(prova), *use_of(prova, who.organisation_id))
     context = {
         "checks": [
             {
