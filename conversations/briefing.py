@@ -6,12 +6,14 @@ from random import Random
 
 from competency_frameworks.model import Competency, Framework
 from competency_frameworks.standards import Criterion
-from conversations.debrief import debrief_lines, hints
+from conversations.debrief import coaching, debrief_lines, debrief_of, hints, moment_lines
+from conversations.leaking import gives_away
 from conversations.material import Case, Material, shipped_topics
 from conversations.model import Conversation, Help, Move, Turn
-from conversations.rehearsal import fact_text, persona_line
-from conversations.scenarios import Scenario, mood_word, unearned_leak_words
+from conversations.rehearsal import Rehearsal, fact_text, persona_line
+from conversations.scenarios import Scenario, mood_word, secrets, unearned_leak_words
 from conversations.state import DialogueState
+from conversations.swapping import line_in_your_part, moves_tried
 from conversations.text import contains_words
 from conversations.types import ConversationType
 from conversations.voices.voice import MoveBrief
@@ -26,6 +28,7 @@ class TalkContext:
 
     In Discover `focus` is the code of the competency to ask about, `criteria` are those mapped to it, `difficulty` is
     "ask", "ask_level_up" or "ask_level_down", and `done` closes now. `contact` is the safeguarding contact.
+    `swapped_from` is the first turn in which learner and tutor have swapped sides; 0 = they have not.
     """
 
     framework: Framework
@@ -39,6 +42,7 @@ class TalkContext:
     focus: str = ""
     difficulty: str = "ask"
     done: bool = False
+    swapped_from: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) 
         asked=state.asked,
         said=state.said,
         must_not_say=unearned_leak_words(scenario, earned) if scenario else (),
+        secrets=secrets(scenario, earned) if scenario else (),
         must_not_recite=material.recital if move.help < Help.EXAMPLE else (),
     )
 
@@ -140,7 +145,9 @@ def _tells(turn: Turn, case: Case) -> bool:
 
 _NO_SCENE: Mapping[str, object] = {
     "scenario_title": "", "setting": "", "task": "", "persona_name": "", "persona_role": "",
-    "persona_line": "", "mood_word": "", "fact": "", "debrief_lines": [],
+    "persona_line": "", "mood_word": "", "fact": "", "debrief_lines": [], "persona_aims": [], "persona_red_lines": [],
+    "coach_did": "", "coach_effect": "", "last_word": "", "ended": "", "ended_because": "", "moments": [], "points": [],
+    "tries": [], "swapped": False, "other_side_line": "", "other_side_moves": [],
 }  # fmt: skip
 
 
@@ -161,7 +168,34 @@ def _scene(talk: Talk, state: DialogueState, move: Move, scenario: Scenario) -> 
         "mood_word": mood_word(rehearsal.mood),
         "fact": fact_text(scenario, rehearsal.earned_now),
         "debrief_lines": list(debrief_lines(scenario, rehearsal)) if move.closes else [],
+        **_persona(scenario, rehearsal),
+        **_looking_back(scenario, rehearsal),
+        "swapped": bool(talk.context.swapped_from),
+        "other_side_line": line_in_your_part(scenario, state, seed),
+        "other_side_moves": list(moves_tried(state)),
         **({"hint": hint} if hint else {}),
+    }
+
+
+def _persona(scenario: Scenario, rehearsal: Rehearsal) -> Mapping[str, object]:
+    """What the persona is after, except what would tell a fact that is not earned."""
+    kept = secrets(scenario, rehearsal.earned)
+    aims = [aim for aim in scenario.persona.aims if not gives_away(aim, kept)]
+    lines = [line.says for line in scenario.persona.red_lines if not gives_away(line.says, kept)]
+    return {"persona_aims": aims, "persona_red_lines": lines}
+
+
+def _looking_back(scenario: Scenario, rehearsal: Rehearsal) -> Mapping[str, object]:
+    found, coach = debrief_of(scenario, rehearsal), coaching(scenario, rehearsal)
+    return {
+        "coach_did": coach.did,
+        "coach_effect": coach.effect,
+        "last_word": found.last_word,
+        "ended": found.ended,
+        "ended_because": found.ended_because,
+        "moments": list(moment_lines(scenario, rehearsal)),
+        "points": list(found.points),
+        "tries": list(found.tries),
     }
 
 

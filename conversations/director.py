@@ -49,8 +49,8 @@ def next_move(
         return _move(spec, "safeguard", focus, "distress comes before everything")
     if state.rehearsal and state.rehearsal.ended_by:
         return _close(spec, focus, f"a red line was crossed: {state.rehearsal.ended_by.says}")
-    if steered.done or state.learner_turns >= state.turn_budget:
-        return _close(spec, focus, "enough is known" if steered.done else "the agreed length is reached")
+    if because := _why_over(state, steered):
+        return _close(spec, focus, because)
     state = replace(state, spent=state.spent | _without_material(materials.get(focus)))
     answer = _answer_to_signals(spec, state, signals, focus)
     if answer is not None:
@@ -58,6 +58,15 @@ def next_move(
     if spec.phase == "discover":
         return _ask(spec, state, signals, steered)
     return _work(spec, state, signals, materials)
+
+
+def _why_over(state: DialogueState, steered: Steering) -> str:
+    """Why the conversation ends now; "" = it goes on."""
+    if state.rehearsal and state.rehearsal.ended_by:
+        return f"a red line was crossed: {state.rehearsal.ended_by.says}"
+    if steered.done:
+        return "enough is known"
+    return "the agreed length is reached" if state.learner_turns >= state.turn_budget else ""
 
 
 def _move(spec: ConversationType, name: str, focus: str, reason: str) -> Move:

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from conversations.leaking import states
 from conversations.model import Signals
-from conversations.scenarios import COLDEST, MOODS, WARMEST, Scenario, mood_word
-from conversations.text import contains_words, questions
+from conversations.rehearsal_moves import recognised_moves
+from conversations.scenarios import COLDEST, MOODS, WARMEST, RedLine, Scenario, mood_word
+from conversations.text import contains_words, questions, same_words, sentences
 
 
 @dataclass(frozen=True)
 class MoodChange:
-    """One learner turn that moved the persona: its number in the conversation and among the learner's own turns."""
+    """What one learner turn did: its number in the conversation and among the learner's own turns, and the mood.
+
+    `moves` are those that count: a move made again in the very same words does nothing more.
+    """
 
     turn_number: int
     ordinal: int
@@ -31,6 +36,7 @@ class Rehearsal:
     """Where a rehearsal stands. `earned_now` is the fact the last learner turn earned, or "".
 
     `asked_last`: the last turn put a question, or came back into the scene, so that nobody is told to ask something.
+    `steps` are the turns spoken in the scene; `ended_by` is the red line that made the persona leave.
     """
 
     mood: int
@@ -39,32 +45,71 @@ class Rehearsal:
     moves_made: tuple[str, ...] = ()
     last_moves: tuple[str, ...] = ()
     asked_last: bool = False
-    changes: tuple[MoodChange, ...] = ()
+    steps: tuple[MoodChange, ...] = ()
+    ended_by: RedLine | None = None
+
+    @property
+    def changes(self) -> tuple[MoodChange, ...]:
+        """The turns that moved the mood."""
+        return tuple(step for step in self.steps if step.before != step.after)
 
 
 def rehearse(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> Rehearsal:
     """Folds the learner's turns (number, text, signals; oldest first) into the state of the rehearsal.
 
-    Only recognised moves change the mood; a turn gains at most one step, so that politeness alone never wins.
+    Only recognised moves change the mood; a turn gains at most one step, so that politeness alone never wins, and the
+    same words again change nothing.
     """
-    state, was_paused = Rehearsal(scenario.persona.opening_mood), False
+    state, was_paused, said = Rehearsal(scenario.persona.opening_mood), False, set[str]()
     for ordinal, (number, text, signals) in enumerate(heard, start=1):
-        change = sum(scenario.mood_moves.get(move, 0) for move in signals.moves) - signals.hostile
+        moves = _fresh_moves(scenario, text, signals, said)
+        again = same_words(text) in said
+        said |= {same_words(sentence) for sentence in (text, *sentences(text))}
+        change = sum(scenario.mood_moves.get(move, 0) for move in moves) - (signals.hostile and not again)
         mood = max(COLDEST, min(WARMEST, state.mood + min(1, change)))
-        earned = _newly_earned(scenario, state.earned, signals.moves, mood)
-        change_heard = MoodChange(number, ordinal, text.strip(), signals.moves, state.mood, mood)
-        changed = (change_heard,) if mood != state.mood else ()
+        earned = _newly_earned(scenario, state.earned, moves, mood)
+        step = MoodChange(number, ordinal, text.strip(), moves, state.mood, mood)
         state = Rehearsal(
             mood=mood,
             earned=(*state.earned, earned) if earned else state.earned,
             earned_now=earned,
-            moves_made=tuple(dict.fromkeys((*state.moves_made, *signals.moves))),
-            last_moves=signals.moves,
+            moves_made=tuple(dict.fromkeys((*state.moves_made, *moves))),
+            last_moves=moves,
             asked_last="?" in text or was_paused,
-            changes=(*state.changes, *changed),
+            steps=state.steps if _outside(signals) else (*state.steps, step),
+            ended_by=state.ended_by or _red_line_crossed(scenario, heard[:ordinal]),
         )
         was_paused = signals.asks_to_pause
     return state
+
+
+def _fresh_moves(scenario: Scenario, text: str, signals: Signals, said: set[str]) -> tuple[str, ...]:
+    """The moves made in words not said before."""
+    if same_words(text) in said:
+        return ()
+    new = [sentence for sentence in sentences(text) if same_words(sentence) not in said]
+    if len(new) == len(sentences(text)):
+        return signals.moves
+    still = recognised_moves(" ".join(new).replace("’", "'"), scenario.decision_limit)
+    return tuple(move for move in signals.moves if move in still)
+
+
+def _outside(signals: Signals) -> bool:
+    """Whether the learner stepped out of the scene instead of speaking in it."""
+    return not signals.moves and (signals.asks_to_pause or signals.asks_to_stop or signals.asks_for_help)
+
+
+def _red_line_crossed(scenario: Scenario, heard: Sequence[tuple[int, str, Signals]]) -> RedLine | None:
+    """The first red line that has been crossed as often as the persona bears. Every time counts, repeated or not."""
+    for line in scenario.persona.red_lines:
+        crossed = [
+            number
+            for number, text, signals in heard
+            if set(line.crossed_by) & set(signals.moves) or any(states(text, words) for words in line.words)
+        ]
+        if len(crossed) >= line.times:
+            return line
+    return None
 
 
 def _newly_earned(scenario: Scenario, earned: tuple[str, ...], moves: tuple[str, ...], mood: int) -> str:

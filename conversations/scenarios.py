@@ -1,27 +1,43 @@
 """Rehearsal scenarios: their files, and what must not leak from them."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from competency_frameworks.model import Problem
+from conversations.leaking import Secret, says, secret
 from conversations.rehearsal_moves import ORDER
-from conversations.text import same_words, stem, words
 
 MOODS = ("hostile", "guarded", "neutral", "open", "warm")
 COLDEST, WARMEST = -2, 2
 GOOD_MOVES = {"acknowledges", "asks_open_question", "cites_data", "offers_trade", "sets_next_step"}
-# Below this length, letters run together by chance too often ("over time" holds "vert").
-SPELLED_OUT_LETTERS = 7
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RedLine(_Shape):
+    """What the persona will not take. A model reads `says`; where something crosses it, code acts as well.
+
+    A turn crosses the line that makes one of the moves `crossed_by`, or has one of `words`; at the `times`-th such
+    turn the persona leaves, with `line` as the last word.
+    """
+
+    says: str
+    crossed_by: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    times: int = Field(default=1, ge=1)
+    line: str = ""
+
+
+def _in_words(given: object) -> object:
+    return {"says": given} if isinstance(given, str) else given
 
 
 class Persona(_Shape):
@@ -31,7 +47,7 @@ class Persona(_Shape):
     role: str
     aims: tuple[str, ...]
     opening_mood: int = Field(ge=COLDEST, le=WARMEST)
-    red_lines: tuple[str, ...] = ()
+    red_lines: tuple[Annotated[RedLine, BeforeValidator(_in_words)], ...] = ()
 
 
 class HiddenFact(_Shape):
@@ -77,15 +93,16 @@ class DebriefPoint(_Shape):
 
 
 class Scenario(_Shape):
-    """One rehearsal. `difficulty` 1–3; `turn_budget` counts learner turns.
+    """One rehearsal. `difficulty` 1–4; `turn_budget` counts learner turns.
 
-    `shows` maps a criterion to the moves that are a deed of it.
+    `shows` maps a criterion to the moves that are a deed of it; `good_lines` a helpful move to what the tutor may say
+    for it when the sides are swapped.
     """
 
     key: str
     version: int
     title: str
-    difficulty: int = Field(ge=1, le=3)
+    difficulty: int = Field(ge=1, le=4)
     setting: str
     task: str
     roles: tuple[str, ...] = ()
@@ -99,6 +116,7 @@ class Scenario(_Shape):
     decision_limit: str = ""
     lines: Lines
     debrief: tuple[DebriefPoint, ...]
+    good_lines: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 def read_scenario(name: str, text: str) -> Scenario | tuple[Problem, ...]:
@@ -120,6 +138,9 @@ def _faults(scenario: Scenario) -> Sequence[str]:
     facts = {fact.key for fact in scenario.hidden_facts}
     named = set(scenario.mood_moves) | {move for fact in scenario.hidden_facts for move in fact.earned_by}
     found = [f"mood_moves or earned_by: no such move as {move}" for move in sorted(named - set(ORDER))]
+    crossing = {move for line in scenario.persona.red_lines for move in line.crossed_by}
+    found += [f"persona.red_lines: no such move as {move}" for move in sorted(crossing - set(ORDER))]
+    found += [f"good_lines: {move} is no move that helps" for move in sorted(set(scenario.good_lines) - GOOD_MOVES)]
     deeds = {move for moves in scenario.shows.values() for move in moves}
     found += [f"shows: {move} is no move that can show anything" for move in sorted(deeds - GOOD_MOVES)]
     strays = sorted(set(scenario.shows) - set(scenario.criteria_can))
@@ -135,6 +156,8 @@ def _unearned_lines(scenario: Scenario) -> list[tuple[str, str]]:
     lines = scenario.lines
     every = {"lines.opening": lines.opening, "lines.on_threat": lines.on_threat, "setting": (scenario.setting,)}
     every |= {"lines.on_no_question": lines.on_no_question, "task": (scenario.task,)}
+    every |= {"persona.red_lines": tuple(line.line for line in scenario.persona.red_lines if line.line)}
+    every |= {f"good_lines.{move}": said for move, said in scenario.good_lines.items()}
     every |= {f"lines.by_mood.{mood}": said for mood, said in lines.by_mood.items()}
     return [(place, line) for place, said in every.items() for line in said]
 
@@ -191,19 +214,8 @@ def mood_word(mood: int) -> str:
 
 
 def leaks(text: str, leak_words: Sequence[str]) -> bool:
-    """Whether the text has one of the words, in any inflection, spelled out with spaces, or in look-alike letters."""
-    plain = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
-    stems = f" {' '.join(map(stem, words(plain)))} "
-    squashed = _letters(plain)
-    return any(
-        f" {' '.join(map(stem, words(leak)))} " in stems
-        or (len(_letters(leak)) >= SPELLED_OUT_LETTERS and _letters(leak) in squashed)
-        for leak in leak_words
-    )
-
-
-def _letters(text: str) -> str:
-    return "".join(one for one in same_words(text) if one.isalnum())
+    """Whether the text has one of the words, however it is written: see `leaking.says`."""
+    return any(says(text, leak) for leak in leak_words)
 
 
 def leaked_facts(text: str, scenario: Scenario, earned: Sequence[str]) -> tuple[str, ...]:
@@ -217,3 +229,23 @@ def unearned_leak_words(scenario: Scenario, earned: Sequence[str]) -> tuple[str,
     told = " ".join(f"{fact.text} {scenario.lines.on_fact[fact.key]}" for fact in free)
     held = (word for fact in scenario.hidden_facts if fact.key not in earned for word in fact.leak_words)
     return tuple(word for word in held if not leaks(told, (word,)))
+
+
+def secrets(scenario: Scenario, earned: Sequence[str]) -> tuple[Secret, ...]:
+    """What the persona keeps yet. The scene, the prepared lines and earned facts are known: they give nothing away."""
+    public = [scenario.title, scenario.persona.role, scenario.decision_limit]
+    public += [line for _, line in _unearned_lines(scenario)]
+    public += [
+        f"{fact.text} {scenario.lines.on_fact[fact.key]}" for fact in scenario.hidden_facts if fact.key in earned
+    ]
+    free = unearned_leak_words(scenario, earned)
+    return tuple(
+        secret(
+            fact.key,
+            f"{fact.text} {scenario.lines.on_fact[fact.key]}",
+            [word for word in fact.leak_words if word in free],
+            " ".join(public),
+        )
+        for fact in scenario.hidden_facts
+        if fact.key not in earned
+    )

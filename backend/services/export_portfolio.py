@@ -77,14 +77,16 @@ def _declarations(session: Session, learner: SignedIn) -> Sequence[Declaration]:
 
 def _transcript(loaded: Talk) -> Transcript:
     turns = []
-    for row, turn in zip(loaded.rows, loaded.turns, strict=True):
+    for place, (row, turn) in enumerate(zip(loaded.rows, loaded.turns, strict=True)):
         shown = turn_view(row, loaded.scenario)
+        taken_over = place < loaded.inherited  # cited where it was said, so that here it has no id of its own
+        learner = "Learner, taken over from the scene before" if taken_over else "Learner"
         turns.append(
             SpokenTurn(
-                id=turn.id,
+                id=f"{loaded.conversation.id}/{turn.id}" if taken_over else turn.id,
                 number=turn.number,
                 speaker="learner" if turn.speaker is Speaker.LEARNER else "tutor",
-                speaker_name=str(shown["speaker_name"]) if turn.speaker is Speaker.TUTOR else "Learner",
+                speaker_name=str(shown["speaker_name"]) if turn.speaker is Speaker.TUTOR else learner,
                 text=turn.text,
                 made_at=turn.made_at,
                 help=shown["help"],  # type: ignore[arg-type]
@@ -93,4 +95,5 @@ def _transcript(loaded: Talk) -> Transcript:
                 model=turn.model,
             )
         )
-    return Transcript(loaded.conversation.id, loaded.spec.title, loaded.conversation.started_at, tuple(turns))
+    title = f"{loaded.spec.title} (repeated practice)" if loaded.branch else loaded.spec.title
+    return Transcript(loaded.conversation.id, title, loaded.conversation.started_at, tuple(turns))

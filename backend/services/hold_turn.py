@@ -25,8 +25,14 @@ from conversations.model import ConversationStatus, Help, Speaker, Turn
 log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 8_000
 """Characters. Source: our own; about three pages, or ten minutes of speech."""
-ACTIONS = {"say", "help", "stop", "correct"}
-SAID_BY_BUTTON = {"help": "Can I have a hint, please?", "stop": "I would like to pause here."}
+ACTIONS = {"say", "help", "coach", "stop", "correct"}
+SAID_BY_BUTTON = {
+    "help": "Can I have a hint, please?",
+    "coach": "Pause for a moment of coaching, please.",
+    "stop": "I would like to pause here.",
+}
+# Words typed beside these buttons are a turn of their own.
+BESIDE_WORDS = {"help", "coach"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,9 @@ class Kept:
 def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> Kept:
     """Transaction 1: the learner's words. The same client key again is the same turn.
 
-    Words typed beside the button for a hint are a turn of their own, so that they are judged like any others. With
-    the action "correct" something is put right after the end: it is kept in its place, has no reply and is not judged.
+    Words typed beside the button for a hint or for coaching are a turn of their own, so that they are judged like any
+    others. With the action "correct" something is put right after the end: it is kept in its place, has no reply and
+    is not judged.
 
     Raises:
         NotFound: unknown conversation, or somebody else's.
@@ -59,9 +66,9 @@ def keep_turn(prova: Prova, who: SignedIn, conversation_id: str, said: Said) -> 
             f"Your message has {len(text):,} characters; one message takes {LONGEST_MESSAGE:,}.",
             "It is still in the box. Send it in parts.",
         )
-    if said.action == "help" and text != SAID_BY_BUTTON["help"]:
+    if said.action in BESIDE_WORDS and text != SAID_BY_BUTTON[said.action]:
         keep_turn(prova, who, conversation_id, Said(text, said.client_key))
-        return keep_turn(prova, who, conversation_id, Said("", f"{said.client_key}/help", "help"))
+        return keep_turn(prova, who, conversation_id, Said("", f"{said.client_key}/{said.action}", said.action))
     with prova.database.transaction() as session:
         row = own_conversation(session, who, conversation_id)
         before = talk.kept_before(session, conversation_id, said.client_key)
@@ -213,6 +220,8 @@ def after(loaded: Talk) -> str:
     """Where a finished conversation leads: to the account that is written from it, where one is."""
     if loaded.spec.writes_up:
         return f"/conversations/{loaded.conversation.id}/account"
+    if loaded.spec.rehearses and not loaded.is_swapped:
+        return f"/conversations/{loaded.conversation.id}/look-back"
     return "/heat-map" if loaded.is_discover else "/evidence"
 
 

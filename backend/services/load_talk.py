@@ -1,17 +1,18 @@
 """Gathers what a conversation is about: its type, framework, criteria, turns and the learner's adjustments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from backend.adapters.store import frameworks, talk
+from backend.adapters.store import branches, frameworks, talk
 from backend.adapters.store.documents import CitationRow, cited_by
 from backend.adapters.store.tables import ConversationRow, Enrolment, TurnRow
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Framework
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
+from conversations.branches import Branch
 from conversations.model import Conversation, Speaker, Turn
 from conversations.scenarios import Scenario, scenario_by_key
 from conversations.types import ConversationType, conversation_type
@@ -40,7 +41,8 @@ class Extra:
 class Talk:
     """One conversation with everything it refers to. `rows` and `turns` are the same turns, in order.
 
-    `extras` are what stands under a turn, by its id.
+    `extras` are what stands under a turn, by its id. A `branch` takes over its first turns, `inherited` in number,
+    from the conversation it branches off; they are read and quoted there.
     """
 
     conversation: Conversation
@@ -52,6 +54,13 @@ class Talk:
     turns: tuple[Turn, ...]
     extras: Mapping[str, tuple[Extra, ...]] = field(default_factory=dict)
     cited: tuple[tuple[CitationRow, str], ...] = ()
+    branch: Branch | None = None
+    inherited: int = 0
+
+    @property
+    def is_swapped(self) -> bool:
+        """Whether the learner plays the other person here; nothing said then is evidence."""
+        return self.branch is not None and not self.branch.kind.yields_evidence
 
     def under(self, turn_id: str) -> tuple[Extra, ...]:
         """What stands under a turn: links to the passages it cites, then what can be done from here."""
@@ -104,14 +113,32 @@ def load_talk(session: Session, conversation_id: str) -> Talk:
     framework_row = frameworks.framework_by_id(session, enrolment.framework_id)
     if framework_row is None:
         raise LookupError(enrolment.framework_id)
-    rows = talk.turns_of(session, conversation_id)
+    inherited = branches.inherited_rows(session, conversation_id)
+    rows = (*inherited, *talk.turns_of(session, conversation_id))
+    branch = branches.branch_at(session, conversation_id)
+    spec = conversation_type(row.type_key, row.type_version)
     return Talk(
         conversation=talk.conversation_of(session, row),
         enrolment=enrolment,
-        spec=conversation_type(row.type_key, row.type_version),
+        spec=spec,
         framework=frameworks.framework_of(framework_row),
         scenario=scenario_by_key(row.scenario_key) if row.scenario_key else None,
         rows=rows,
         turns=tuple(talk.turn_of(each) for each in rows),
         cited=cited_by(session, [each.id for each in rows]),
+        extras=_ways_back(conversation_id, rows) if spec.rehearses and may_rewind(branch) else {},
+        branch=branch,
+        inherited=len(inherited),
     )
+
+
+def may_rewind(branch: Branch | None) -> bool:
+    """Whether a scene can be taken up again from here: not while the sides are swapped."""
+    return branch is None or branch.kind.yields_evidence
+
+
+def _ways_back(conversation_id: str, rows: Sequence[TurnRow]) -> dict[str, tuple[Extra, ...]]:
+    """A button under each thing the learner said in a scene."""
+    said = [row for row in rows if row.speaker == Speaker.LEARNER.value and row.action == "say"]
+    at = f"/conversations/{conversation_id}/rewind"
+    return {row.id: (Extra("Take it up again from here", f"{at}/{row.number}", posts=True),) for row in said}

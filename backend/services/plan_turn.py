@@ -32,6 +32,7 @@ def plan_turn(prova: Prova, who: SignedIn, talk: Talk) -> PlannedReply:
             competencies=tuple(talk.framework.competency(code) for code in talk.conversation.focus),
             criteria=tuple(criterion_by_ref(ref) for ref in talk.conversation.criterion_refs),
             scenario=talk.scenario,
+            swapped_from=talk.branch.before_turn_number if talk.branch and talk.is_swapped else 0,
         )
     return ground(prova, who, plan_reply(talk.spec, talk.conversation, talk.turns, context))
 

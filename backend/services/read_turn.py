@@ -64,6 +64,8 @@ def prepare(prova: Prova, turn_id: str) -> Reading | None:
         if row is None or row.speaker != Speaker.LEARNER.value or row.action not in JUDGED:
             return None  # a button pressed is no answer
         talk = load_talk(session, row.conversation_id)
+        if talk.is_swapped:
+            return None  # words spoken for somebody else show nothing about the learner
         before = heard_before(session, row, talk.conversation.learner_id)
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
     said += told_by_documents(prova, talk, row)

@@ -13,12 +13,16 @@ from conversations.scenarios import Scenario
 HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
 AFTERWARDS = "Put right afterwards. Kept with the conversation; not judged."
 NOTES = {"correct": AFTERWARDS, ACCOUNT: "Submitted as the account written from this conversation."}
+TAKEN_OVER = "Taken over from the scene before. It is kept there and read there."
 OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
+OUT_OF_ROLE |= {"nudge", "hint", "example", "reveal", "swap_sides", "ask_noticed", "end_swap"}
+IN_THE_LEARNERS_PART = "Tutor, in your part"
 
 
 def turn_views(loaded: Talk) -> list[dict[str, object]]:
     """The turns for `turn_card`; a persona's lines are told apart from the tutor's."""
-    return [turn_view(row, loaded.scenario, loaded.under(row.id)) for row in loaded.rows]
+    shown = [turn_view(row, loaded.scenario, loaded.under(row.id)) for row in loaded.rows]
+    return [{**each, "notice": TAKEN_OVER} for each in shown[: loaded.inherited]] + shown[loaded.inherited :]
 
 
 def progress_of_talk(loaded: Talk) -> dict[str, int]:
@@ -56,6 +60,8 @@ def turn_view(row: TurnRow, scene: Scenario | None, extras: Sequence[Extra] = ()
     if row.speaker == Speaker.TUTOR.value:
         in_role = scene is not None and row.move not in OUT_OF_ROLE
         speaker, name = ("persona", scene.persona.name) if scene and in_role else ("tutor", "Tutor")
+        if row.move == "other_side":
+            speaker, name = "tutor", IN_THE_LEARNERS_PART
     return {
         "id": row.id,
         "speaker": speaker,

@@ -37,7 +37,7 @@ async def start_discover(prova: Prova, who: SignedIn) -> str:
         # A hint or a word out of place costs a turn, not one of the questions agreed on.
         row.turn_budget = agreed + max(4, agreed // 2)
         session.add(row)
-    await _open(prova, who, row.id)
+    await open_conversation(prova, who, row.id)
     return row.id
 
 
@@ -76,7 +76,7 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
         else:
             row.criterion_refs = _admissible_first(criteria_of(framework, code), spec)
         session.add(row)
-    await _open(prova, who, row.id)
+    await open_conversation(prova, who, row.id)
     return row.id
 
 
@@ -113,7 +113,8 @@ def _row(prova: Prova, enrolment: Enrolment, spec: ConversationType) -> Conversa
     )
 
 
-async def _open(prova: Prova, who: SignedIn, conversation_id: str) -> None:
+async def open_conversation(prova: Prova, who: SignedIn, conversation_id: str) -> None:
+    """Says the first words of a conversation that is stored and has none of its own yet."""
     with prova.database.reading() as session:
         loaded = load_talk(session, conversation_id)
     planned = plan_turn(prova, who, loaded)

@@ -22,6 +22,7 @@ from backend.web.pages import (
     learn,
     quality,
     recall,
+    rehearse,
     staff,
     talk,
     talk_side,
@@ -67,7 +68,7 @@ def create_site(prova: Prova) -> FastAPI:
     errors.install(site)
     site.add_middleware(SizeLimit, refuse=errors.refused)
     site.add_middleware(SecurityHeaders)
-    talking = (talk, talk_side, transcript, recall)
+    talking = (talk, talk_side, transcript, rehearse, recall)
     for room in (door, api, learn, consent, *talking, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
     site.include_router(documents.router)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from conversations.leading import NOT_ABOUT_WORK, Ground, leads
+from conversations.leaking import confirms, gives_away
 from conversations.model import Speaker
 from conversations.scenarios import leaks
 from conversations.text import asked_keys, recites
+from conversations.voices.character import IN_ROLE, leaves_character
 from conversations.voices.voice import MoveBrief
 
 OUT_OF_CHARACTER = re.compile(
@@ -42,17 +44,34 @@ def fault_in(sentence: str, shown: str, brief: MoveBrief) -> str:
     plain = unicodedata.normalize("NFKC", sentence).replace("’", "'")
     if OUT_OF_CHARACTER.search(plain):
         return "spoke as a machine"
-    if leaks(f"{shown} {sentence}", brief.must_not_say):
-        return "gave away a fact that was not earned"
+    if played := _fault_in_the_part(plain, shown, brief):
+        return played
     if any(recites(sentence, source) for source in _withheld(brief)):
         return "recited a criterion or its answer"
-    if asked_keys((sentence,)) & brief.asked:
-        return "put the same question again"
     if _must_not_lead(brief) and (because := leads(sentence, _ground(brief))):
         return f"led the learner: {because}"
-    if "?" in sentence and brief.asks_nothing:
-        return "asked where nothing is to be asked"
-    return ""
+    return _fault_in_asking(sentence, brief)
+
+
+def _fault_in_asking(sentence: str, brief: MoveBrief) -> str:
+    if asked_keys((sentence,)) & brief.asked:
+        return "put the same question again"
+    return "asked where nothing is to be asked" if "?" in sentence and brief.asks_nothing else ""
+
+
+def _fault_in_the_part(sentence: str, shown: str, brief: MoveBrief) -> str:
+    """What a persona may not do: leave the part, tell what was not earned, or say that a guess at it is right."""
+    if left := leaves_character(sentence, brief.move.name, str(brief.variables.get("mood_word", ""))):
+        return left
+    if leaks(f"{shown} {sentence}", brief.must_not_say) or gives_away(f"{shown} {sentence}", brief.secrets):
+        return "gave away a fact that was not earned"
+    guess = _guess(brief) if brief.move.name in IN_ROLE else ""
+    return "confirmed a fact that was not earned" if guess and confirms(sentence, guess, brief.secrets) else ""
+
+
+def _guess(brief: MoveBrief) -> str:
+    last = brief.turns[-1] if brief.turns else None
+    return last.text if last and last.speaker is Speaker.LEARNER else ""
 
 
 def _must_not_lead(brief: MoveBrief) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conversations.grounding import NOTHING, Grounding
+from conversations.leaking import Secret
 from conversations.model import Help, Move, Turn
 from conversations.types import BRIEF, SAY, ConversationType
 from conversations.voices import grounded
@@ -20,7 +21,7 @@ class MoveBrief:
 
     `asked` holds keys of questions already put; `must_not_say` the leak words of facts not yet earned;
     `must_not_recite` texts of which no five words in a row may be said before a reveal; `grounding` what the
-    organisation's documents give to this reply.
+    organisation's documents give to this reply; `secrets` the facts behind `must_not_say`, to be known in other words.
     """
 
     spec: ConversationType
@@ -33,6 +34,7 @@ class MoveBrief:
     must_not_say: tuple[str, ...] = ()
     must_not_recite: tuple[str, ...] = ()
     grounding: Grounding = NOTHING
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def prompt_ref(self) -> str:

@@ -25,11 +25,13 @@ ROLES = {
     "bpo-contract-associate", "bpo-operations-manager",
 }  # fmt: skip
 CRITERIA = [criterion for unit in load_units() for criterion in unit.criteria]
-LISTS = {"own_words": ["we sat down twice", "it was Ines"], "agenda": ["using feedback"], "debrief_lines": ["A", "B"]}
+LISTS = {"own_words": ["we sat down twice", "it was Ines"], "situation_offers": ["wait", "ring the desk"], "agenda": ["using feedback"], "debrief_lines": ["A", "B"]}
+LISTS |= {"moments": ["A", "B"], "points": ["A"], "tries": ["A", "B"], "other_side_moves": ["asked", "offered"]}
+LISTS |= {"persona_aims": ["A"], "persona_red_lines": ["B"]}
 TRUTHS = {"short": True, "plain": True}
 SEPARATOR = re.compile(r"^---or---$", re.MULTILINE)
 # What the tutor may say more than one way of; a persona's line is chosen by code.
-CHOSEN_BY_CODE = {"in_character"}
+CHOSEN_BY_CODE = {"in_character", "other_side"}
 SILENT_ON_QUESTIONS = {"summarise", "debrief", "safeguard", "paused", "thank_and_move_on"}
 
 

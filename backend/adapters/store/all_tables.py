@@ -1,9 +1,10 @@
 """Every table of the product in one place: a file with tables of its own is named here, so that migrations see it."""
 
 from backend.adapters.store.accounts import AccountDraft, AccountRow
+from backend.adapters.store.branches import BranchRow
 from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.reviews import ReviewRow
 from backend.adapters.store.tables import Table
 from backend.adapters.store.usage import ModelUseRow
 
-__all__ = ["AccountDraft", "AccountRow", "DocumentRow", "ModelUseRow", "ReviewRow", "Table"]
+__all__ = ["AccountDraft", "AccountRow", "BranchRow", "DocumentRow", "ModelUseRow", "ReviewRow", "Table"]

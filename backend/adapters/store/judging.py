@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from backend.adapters.store.branches import BranchRow, branch_of, may_be_judged
 from backend.adapters.store.chain import append_row
 from backend.adapters.store.readings import observation_stands, stands
 from backend.adapters.store.tables import (
@@ -22,6 +23,7 @@ from backend.adapters.store.tables import (
 from backend.adapters.store.talk import ACCOUNT, JUDGED
 from competency_frameworks.model import Level
 from competency_frameworks.standards import Mode
+from conversations.branches import attempt_of
 from conversations.model import Speaker
 from portfolio.evidence import (
     Decision,
@@ -46,7 +48,7 @@ def unjudged_turns(session: Session, limit: int) -> tuple[str, ...]:
     read = exists().where(JudgedTurn.turn_id == TurnRow.id)
     query = (
         select(TurnRow.id)
-        .where(TurnRow.speaker == Speaker.LEARNER.value, TurnRow.action.in_(JUDGED), ~read)
+        .where(TurnRow.speaker == Speaker.LEARNER.value, TurnRow.action.in_(JUDGED), ~read, may_be_judged())
         .order_by(TurnRow.made_at)
         .limit(limit)
     )
@@ -65,6 +67,7 @@ def count_unjudged(session: Session, learner_id: str) -> int:
             TurnRow.speaker == Speaker.LEARNER.value,
             TurnRow.action.in_(JUDGED),
             ~read,
+            may_be_judged(),
         )
     )
     return session.scalar(query) or 0
@@ -106,7 +109,7 @@ def judgements_of_turn(session: Session, turn_id: str) -> tuple[JudgementRow, ..
     return tuple(session.scalars(select(JudgementRow).where(JudgementRow.turn_id == turn_id)))
 
 
-def proposal_of(row: JudgementRow, turn: TurnRow, learner_id: str) -> Proposal:
+def proposal_of(row: JudgementRow, turn: TurnRow, learner_id: str, branch: BranchRow | None) -> Proposal:
     """The proposal in a row. Its quote is cut from the stored turn, never copied from a judge."""
     return Proposal(
         id=row.id,
@@ -124,6 +127,7 @@ def proposal_of(row: JudgementRow, turn: TurnRow, learner_id: str) -> Proposal:
         independence=Independence(row.independence),
         judge=JudgeRef(row.judge_id, row.judge_version, row.judge_prompt, row.judge_model),
         made_at=row.made_at,
+        attempt=attempt_of(branch_of(branch) if branch else None),
     )
 
 
@@ -135,13 +139,14 @@ def proposals_of(session: Session, learner_ids: Sequence[str]) -> tuple[Proposal
     what was said about the same criterion before it in its conversation, until somebody has decided on that.
     """
     query = (
-        select(JudgementRow, TurnRow, ConversationRow.learner_id)
+        select(JudgementRow, TurnRow, ConversationRow.learner_id, BranchRow)
         .join(TurnRow, TurnRow.id == JudgementRow.turn_id)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .outerjoin(BranchRow, BranchRow.conversation_id == TurnRow.conversation_id)
         .where(ConversationRow.learner_id.in_(learner_ids), JudgementRow.verdict.in_(PROPOSED), stands())
         .order_by(TurnRow.made_at, JudgementRow.criterion_ref, JudgementRow.made_at, JudgementRow.judge_version)
     )
-    found = [proposal_of(row, turn, learner_id) for row, turn, learner_id in session.execute(query)]
+    found = [proposal_of(*each) for each in session.execute(query)]
     decided = decisions_on(session, [each.id for each in found])
     newest = {(each.quote.turn_id, each.criterion_ref): each.id for each in found}
     newest |= {(each.quote.turn_id, each.criterion_ref): "" for each in found if each.id in decided}
@@ -168,13 +173,14 @@ def _without_replaced(
 def proposal_by_id(session: Session, proposal_id: str) -> Proposal | None:
     """One proposal; None also for judgements that propose nothing."""
     query = (
-        select(JudgementRow, TurnRow, ConversationRow.learner_id)
+        select(JudgementRow, TurnRow, ConversationRow.learner_id, BranchRow)
         .join(TurnRow, TurnRow.id == JudgementRow.turn_id)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .outerjoin(BranchRow, BranchRow.conversation_id == TurnRow.conversation_id)
         .where(JudgementRow.id == proposal_id, JudgementRow.verdict.in_(PROPOSED))
     )
     found = session.execute(query).first()
-    return proposal_of(found[0], found[1], found[2]) if found else None
+    return proposal_of(*found) if found else None
 
 
 def observations_of(session: Session, enrolment_id: str) -> tuple[Observation, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.adapters.store.branches import first_number
 from backend.adapters.store.chain import append_row
 from backend.adapters.store.tables import ConversationRow, Enrolment, FrameworkRow, TurnRow
 from conversations.model import Conversation, ConversationStatus, Help, Speaker, Turn
@@ -144,4 +145,4 @@ def reply_of(session: Session, turn_id: str) -> TurnRow | None:
 
 def _next_number(session: Session, conversation_id: str) -> int:
     highest = session.scalar(select(func.max(TurnRow.number)).where(TurnRow.conversation_id == conversation_id))
-    return (highest or 0) + 1
+    return (highest or first_number(session, conversation_id) - 1) + 1

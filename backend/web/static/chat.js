@@ -94,11 +94,13 @@ async function send(action) {
   return post();
 }
 
+const asked = { help: "Asked for a hint.", coach: "Asked to step out for a moment." };
+
 function post() {
   const sent = draft.sent;
   if (!sent) return undefined; // stored meanwhile by another tab
   if (!waitingCard) {
-    waitingCard = learnerCard(sent.action === "help" ? "Asked for a hint." : sent.text);
+    waitingCard = learnerCard(asked[sent.action] ?? sent.text);
     log.append(waitingCard);
   }
   say(waitingCard, "Sending…");

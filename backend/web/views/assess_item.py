@@ -11,7 +11,7 @@ from backend.web.views.staff_words import moment, seconds_words
 from backend.web.views.talk import title_of
 from backend.web.views.why import why_of
 from portfolio.decisions import State
-from portfolio.evidence import Decision, Independence, Sampling
+from portfolio.evidence import Attempt, Decision, Independence, Sampling
 
 LONGEST_SITTING = 4 * 60 * 60
 """Seconds. Source: our own; a page open for longer was left open."""
@@ -39,7 +39,7 @@ def item_view(item: Item, names: Mapping[str, str]) -> dict[str, object]:
         "learner": {"id": item.learner.id, "name": item.learner.name},
         "talk": {
             "title": title_of(item.talk),
-            "type": item.talk.spec.title,
+            "type": f"{item.talk.spec.title}, repeated practice" if item.talk.branch else item.talk.spec.title,
             "date": moment(item.proposal.made_at),
         },
         "transcript_turns": transcript_around(item.talk, item.proposal.quote, item.learner.name),
@@ -59,6 +59,8 @@ def _criterion(item: Item) -> dict[str, object]:
         against.append(f"It arose by {proposal.mode.value}, which this criterion does not admit.")
     if proposal.independence is Independence.REVEALED:
         against.append("The learner spoke after the tutor had given the answer.")
+    if proposal.attempt is Attempt.REPEATED:
+        against.append("It is repeated practice: the scene was taken up again, so this is no first attempt.")
     if proposal.criterion_sha256 != criterion.text_sha256:
         against.append("The wording of the criterion has changed since.")
     return {
@@ -72,6 +74,7 @@ def _criterion(item: Item) -> dict[str, object]:
         "modes": [mode.value for mode in criterion.modes],
         "mode": proposal.mode.value,
         "independence": proposal.independence.value,
+        "repeated": proposal.attempt is Attempt.REPEATED,
         "so_far": item.sufficiency.explanation,
         "not_counted": [each.because for each in item.sufficiency.not_counted],
         "against": against,

@@ -43,7 +43,7 @@ def counts(queue: Sequence[Waiting]) -> dict[str, int]:
 
 
 def can_count(each: Waiting) -> bool:
-    """Whether a decision of met would be allowed at all: mode admitted, not after the answer was given, no repeated practice."""
+    """Whether a decision of met would be allowed at all: mode admitted, a first attempt, and not after a reveal."""
     given = each.proposal.independence is Independence.REVEALED
     return each.admissible and not given and each.proposal.attempt is Attempt.FIRST
 

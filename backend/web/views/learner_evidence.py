@@ -11,7 +11,7 @@ from backend.web.views.learner_words import CARD_STATES, count, day, listed, sen
 from backend.web.views.talk import title_of
 from competency_frameworks.standards_library import criterion_by_ref
 from portfolio.decisions import Assessment
-from portfolio.evidence import Decision, Proposal
+from portfolio.evidence import Attempt, Decision, Proposal
 from portfolio.matrix import CriterionState, MatrixRow
 from portfolio.progression import Progression, Term
 
@@ -94,6 +94,7 @@ def proposal_view(proposal: Proposal, decision: Decision | None, names: Mapping[
         "criterion_text": criterion_by_ref(proposal.criterion_ref).text,
         "mode": proposal.mode.value,
         "independence": proposal.independence.value,
+        "repeated": proposal.attempt is Attempt.REPEATED,
         "strength": proposal.strength.name.lower(),
         "reason": sentence(proposal.reason),
         "missing": proposal.missing,
@@ -167,7 +168,7 @@ def item_view(item: Item, names: Mapping[str, str]) -> View:
         "decisions": _decisions(item.assessment, names),
         "conversation": {
             "title": title_of(item.talk),
-            "type_title": item.talk.spec.title,
+            "type_title": f"{item.talk.spec.title}, repeated practice" if item.talk.branch else item.talk.spec.title,
             "href": f"/conversations/{proposal.conversation_id}#turn-{quote.turn_id}",
         },
         "turns": _around(turn_views(item.talk), quote.turn_id),

@@ -18,11 +18,11 @@ View = dict[str, object]
 
 def talk_view(talk: Talk) -> View:
     """One line of the list of conversations."""
-    answers = sum(turn.speaker is Speaker.LEARNER for turn in talk.turns)
+    answers = sum(turn.speaker is Speaker.LEARNER for turn in talk.turns[talk.inherited :])
     return {
         "href": f"/conversations/{talk.conversation.id}",
         "title": title_of(talk),
-        "type_title": talk.spec.title,
+        "type_title": f"{talk.spec.title}, repeated practice" if talk.branch else talk.spec.title,
         "begun": day(talk.conversation.started_at),
         "answers": count(answers, "answer"),
         "is_open": is_open(talk),

@@ -8,6 +8,7 @@ from backend.services.access import own_conversation
 from backend.services.hold_turn import LONGEST_MESSAGE, after, unanswered
 from backend.services.load_talk import Talk, load_talk
 from backend.services.show_turns import progress_of_talk, step_words, turn_views
+from backend.web.views.rehearsal import rehearsal_view
 from backend.web.views.talk_side import delivery_view, noticed_view, stages_view
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.model import ConversationStatus
@@ -26,7 +27,7 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
         "conversation": {
             "id": conversation_id,
             "title": title_of(loaded),
-            "type_title": loaded.spec.title,
+            "type_title": f"{loaded.spec.title}, repeated practice" if loaded.branch else loaded.spec.title,
             "status": loaded.conversation.status.value,
             "phase": loaded.spec.phase,
         },
@@ -42,6 +43,7 @@ def conversation_view(prova: Prova, who: SignedIn, conversation_id: str) -> dict
         "urls": {name: f"{address}/{path}" for name, path in URLS.items()},
         "noticed": noticed,
         "delivery": delivery_view(wanted),
+        "rehearsal": rehearsal_view(loaded),
         "next_url": after(loaded) if loaded.conversation.status is ConversationStatus.CLOSED else "",
     }
 
