@@ -101,8 +101,8 @@ def _conversation(talk: Talk, state: DialogueState, move: Move, material: Materi
         "present_statement": state.contradiction.now if state.contradiction else "",
         "turns_left": max(0, state.turn_budget - state.learner_turns),
         "agenda": _agenda(talk, material),
-        "points": len(talk.context.criteria),
-        "covered": len({one.ref for one in talk.context.criteria} & set(state.visited)),
+        "points_in_all": len(talk.context.criteria),
+        "points_covered": len({one.ref for one in talk.context.criteria} & set(state.visited)),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from competency_frameworks.standards import Criterion, Mode
-from portfolio.evidence import Attempt, Evidence, Independence, Outcome
+from portfolio.evidence import Attempt, Evidence, Independence, Outcome, Proposal
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def assess(criterion: Criterion, evidence: Sequence[Evidence], today: date) -> S
 
     Only decisions of *met* count, in a mode the criterion admits, not after a reveal, not in repeated practice,
     not older than the criterion's currency (in days, counted from the learner's words), on the criterion's present
-    wording, and once per learner turn: two quotes from one answer are one occasion.
+    wording, and once per learner turn: two quotes from one answer are one occasion, and so is one reflective account.
 
     Source: `Criterion.sufficiency`; N items from k modes within a currency window, as centres run it.
 
@@ -73,13 +73,19 @@ def _count(
     left_out: list[NotCounted] = []
     for each in oldest_first:
         because = _why_not(criterion, each, today)
-        if not because and any(other.proposal.quote.turn_id == each.proposal.quote.turn_id for other in counted):
+        if not because and any(_same_occasion(other.proposal, each.proposal) for other in counted):
             because = "the same answer already counts once"
         if because:
             left_out.append(NotCounted(each, because))
         else:
             counted.append(each)
     return counted, left_out
+
+
+def _same_occasion(one: Proposal, other: Proposal) -> bool:
+    """Two quotes from one answer; or from one reflective account, its earlier versions and what it grew from."""
+    account = one.mode is other.mode is Mode.REFLECTIVE_ACCOUNT
+    return one.quote.turn_id == other.quote.turn_id or (account and one.conversation_id == other.conversation_id)
 
 
 def _why_not(criterion: Criterion, evidence: Evidence, today: date) -> str:

@@ -12,6 +12,7 @@ from backend.prova import Prova
 from backend.services import due_reviews
 from backend.services.keep_reviews import RECALLS
 from backend.services.load_talk import criteria_of, load_talk
+from backend.services.open_criteria import open_first
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable
 from backend.services.standing import agenda_of, own_enrolment, standing_of
@@ -74,7 +75,10 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
             wanted = (enrolment, framework, code)
             row.focus, row.criterion_refs = due_reviews.points_to_recall(session, wanted, row.started_at)
         else:
-            row.criterion_refs = _admissible_first(criteria_of(framework, code), spec)
+            found: Sequence[Criterion] = criteria_of(framework, code)
+            if spec.assesses:
+                found = open_first(session, who.id, found, row.started_at.date())
+            row.criterion_refs = _admissible_first(found, spec)
         session.add(row)
     await open_conversation(prova, who, row.id)
     return row.id
