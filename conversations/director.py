@@ -47,8 +47,6 @@ def next_move(
         return _move(spec, spec.opening, "" if spec.rehearses else steered.focus or focus, "begins")
     if signals.distress and "safeguard" in spec.said_moves:
         return _move(spec, "safeguard", focus, "distress comes before everything")
-    if state.rehearsal and state.rehearsal.ended_by:
-        return _close(spec, focus, f"a red line was crossed: {state.rehearsal.ended_by.says}")
     if because := _why_over(state, steered):
         return _close(spec, focus, because)
     state = replace(state, spent=state.spent | _without_material(materials.get(focus)))
@@ -86,6 +84,11 @@ def _answer_to_signals(spec: ConversationType, state: DialogueState, signals: Si
         return _move(spec, "paused", focus, "asked to stop" if signals.asks_to_stop else "waits after a safeguard")
     if (signals.hostile or signals.instructs_tutor) and "hold_boundary" not in state.spent:
         return _move(spec, "hold_boundary", focus, "hostile" if signals.hostile else "tried to instruct the tutor")
+    return _answer_to_words(spec, state, signals, focus)
+
+
+def _answer_to_words(spec: ConversationType, state: DialogueState, signals: Signals, focus: str) -> Move | None:
+    """A move that helps, or asks for the rest, or asks which of two statements fits; None = go on with the work."""
     if _needs_help(spec, signals):
         rung = _next_rung(spec, state)
         if rung:
@@ -214,6 +217,8 @@ def _working_move(spec: ConversationType, state: DialogueState, signals: Signals
     stages, here = _working_stages(spec), max(0, _stage_number(spec, state))
     for stage in (*stages[here:], *reversed(stages[:here])):
         moves = [move for move in stage.moves if move not in state.spent]
+        if signals.concrete:
+            moves = [move for move in moves if move != "ask_example"] or moves
         if signals.strong:
             moves = [move for move in moves if move != "correct_gently"] or moves
             for response in RESPONSES_TO_STRENGTH:

@@ -98,6 +98,7 @@ class Signals:
     off_topic: bool = False
     very_short: bool = False
     strong: bool = False
+    concrete: bool = False
     distress: bool = False
     hostile: bool = False
     instructs_tutor: bool = False

@@ -8,7 +8,7 @@ from conversations.model import Conversation, Help, Signals, Speaker, Turn
 from conversations.rehearsal import Rehearsal, rehearse
 from conversations.scenarios import Scenario
 from conversations.signals import hear, only_goes_on, wants_to_go_on
-from conversations.text import asked_keys, content_stems, phrases, questions
+from conversations.text import asked_keys, content_stems, questions, words_to_quote
 from conversations.types import ConversationType
 from portfolio.evidence import Independence
 
@@ -56,6 +56,7 @@ def read_state(
     since = _since_focus(turns, focus)
     on_focus = [(turn, signals) for turn, signals in heard if turn.number >= since]
     words = _own_words(heard)
+    settled = _settled(words, heard) if WHICH_FITS in {turn.move for turn in tutor} else words
     return DialogueState(
         turn_budget=conversation.turn_budget or (scenario.turn_budget if scenario else spec.turn_budget),
         learner_turns=len(heard),
@@ -70,7 +71,7 @@ def read_state(
         said=said,
         last_question=next((asked[-1] for text in reversed(said) if (asked := questions(text))), ""),
         learner_words=words[-1] if words and _quotable(heard[-1]) and words[-1] in heard[-1][0].text else "",
-        own_words=words[-MOST_OWN_WORDS:],
+        own_words=_fullest(settled),
         halted=_halted(turns),
         rehearsal=rehearse(scenario, [(turn.number, turn.text, signals) for turn, signals in heard])
         if scenario
@@ -134,12 +135,20 @@ def _quotable(heard: tuple[Turn, Signals]) -> bool:
 
 def _own_words(heard: Sequence[tuple[Turn, Signals]]) -> tuple[str, ...]:
     """One exact phrase of each turn that may be quoted, oldest first; never one with a question in it."""
-    chosen = []
-    for turn, signals in heard:
-        if _quotable((turn, signals)) and not only_goes_on(turn.text):
-            fitting = [phrase for phrase in phrases(turn.text) if len(content_stems(phrase)) >= 2]
-            chosen += fitting[:1]
-    return tuple(dict.fromkeys(chosen))
+    said = (turn.text for turn, signals in heard if _quotable((turn, signals)) and not only_goes_on(turn.text))
+    return tuple(dict.fromkeys(filter(None, map(words_to_quote, said))))
+
+
+def _settled(said: Sequence[str], heard: Sequence[tuple[Turn, Signals]]) -> tuple[str, ...]:
+    """Without the words that a later turn took back."""
+    turns = [turn.text for turn, _ in heard]
+    return tuple(one for one in said if not any(contradiction(turn, [one]) for turn in turns))
+
+
+def _fullest(said: Sequence[str]) -> tuple[str, ...]:
+    """The last phrase and those that say most, in the order they were said."""
+    kept = [*said[-1:], *sorted(said[:-1], key=lambda one: -len(content_stems(one)))][:MOST_OWN_WORDS]
+    return tuple(one for one in said if one in kept)
 
 
 def _halted(turns: Sequence[Turn]) -> bool:

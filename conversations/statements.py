@@ -29,7 +29,7 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 RHYTHM = re.compile(r"\b(?:every|each|once an?|once every) (?P<time>[a-z]+)\b", re.IGNORECASE)
 PART = re.compile(
     r"[,;:()\n–—]+(?!\d)|\s-\s|\b(?:but|because|although|though|while|whereas|so that|and then|which)\b"
-    r"|\band (?=i\b|we\b)|\b(?:before|after|until|so) (?=i\b|we\b|the\b)",
+    r"|\band (?=(?:i|we|mine|ours|theirs|he|she|they|it|the|my|our)\b)|\b(?:before|after|until|so) (?=i\b|we\b|the\b)",
     re.IGNORECASE,
 )
 BOUNDED = re.compile(r"\b(?:before|after|until|till|by then|at first|in the beginning|to begin with)\b", re.IGNORECASE)
@@ -77,8 +77,9 @@ def _statements(turn: str) -> Iterator[Statement]:
             if statement is None:
                 continue
             about = statement.about if statement.about in {"i", "we"} else about
-            # "I did not check it before I paid" does not say that it was never checked.
-            if not (bounded and (statement.denies or statement.figures)):
+            # "I never did it alone" goes with having done it, "I did not check before I paid" with having checked.
+            alone = statement.denies and root_of("alone") in statement.in_order
+            if not alone and not (bounded and (statement.denies or statement.figures)):
                 yield statement
 
 

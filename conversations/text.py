@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 SENTENCE = re.compile(r"[^.!?…\n]*(?:\.(?=\d)[^.!?…\n]*)*[.!?…]*[\"”’')\]]*")
 CLAUSE = re.compile(
     r"[;!?()\n\"“”]+|[,.:](?!\d)|\s[–—-]\s|\b(?:and|but|because|so|which|then|although|while)\b", re.IGNORECASE
 )
+QUOTED = re.compile(r"[“”\"«»„]")
+OWN_START = re.compile(r"(?:i|we|my|our)\b", re.IGNORECASE)
 
 _STOP = """a about above after again all also am an and any are as at be because been before being below between both
     but by can could did do does doing down during each either else ever every few for from further get give go had has
@@ -75,6 +78,23 @@ def contains_words(text: str, phrase: str) -> bool:
     """Whether the words of `phrase` occur in order and next to one another in `text`."""
     key = same_words(phrase)
     return bool(key) and f" {key} " in f" {same_words(text)} "
+
+
+@lru_cache(maxsize=512)  # asked of every earlier turn again with each new one
+def words_to_quote(text: str, most_words: int = 14) -> str:
+    """The exact part of a turn that is best said back: a whole sentence, else a clause about the speaker; "" = none.
+
+    Never part of a question, nor of somebody else's quoted words.
+    """
+    told = [one for one in sentences(text) if "?" not in one and not QUOTED.search(one)]
+    whole = [one.strip(" .!…'’-–—") for one in told]
+    parts = [part for one in told for part in phrases(one, most_words)]
+    own = [part for part in parts if OWN_START.match(part)]
+    for among in (whole, own, parts):
+        fitting = [one for one in among if 3 <= len(words(one)) <= most_words and len(content_stems(one)) >= 2]
+        if fitting:
+            return max(fitting, key=lambda one: len(content_stems(one)))
+    return ""
 
 
 def phrases(text: str, most_words: int = 12) -> tuple[str, ...]:

@@ -1,11 +1,20 @@
 """What code hears, and what it must not mishear."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.model import Signals
 from conversations.signals import hear, wants_to_go_on
+
+PHRASINGS = Path(__file__).with_name("phrasings.txt")
+# Each with everyday phrasings and near misses; what contradicts earlier words has a file of its own.
+PHRASED = (
+    "distress", "stuck", "asks_for_help", "asks_to_stop", "asks_to_pause", "hostile", "instructs_tutor", "off_topic",
+    "very_short", "strong",
+)  # fmt: skip
 
 PLAIN_WORK = (
     "I checked the report on Monday and sent the list to the supplier.",
@@ -44,6 +53,27 @@ DISTRESS = (
     "im suicidal",
     "I don't want to be here any more, I don't want to live",
 )
+
+
+def _phrasings(kind: str) -> list[str]:
+    part = f"\n{PHRASINGS.read_text(encoding='utf-8')}".split(f"\n== {kind}\n")[1].split("\n==")[0]
+    return [line for line in part.splitlines() if line]
+
+
+@pytest.mark.parametrize("signal", PHRASED)
+def test_each_signal_has_enough_phrasings_and_near_misses(signal: str) -> None:
+    assert len(_phrasings(signal)) >= 15
+    assert len(_phrasings(f"not {signal}")) >= 10
+
+
+@pytest.mark.parametrize(("signal", "text"), [(each, text) for each in PHRASED for text in _phrasings(each)])
+def test_a_signal_is_heard_however_people_put_it(signal: str, text: str) -> None:
+    assert getattr(hear(text, "How did you check the figures?"), signal)
+
+
+@pytest.mark.parametrize(("signal", "text"), [(each, text) for each in PHRASED for text in _phrasings(f"not {each}")])
+def test_much_the_same_words_about_something_else_raise_no_signal(signal: str, text: str) -> None:
+    assert not getattr(hear(text, "How did you check the figures?"), signal)
 
 
 @pytest.mark.parametrize("text", DISTRESS)
