@@ -95,6 +95,7 @@ def _conversation(talk: Talk, state: DialogueState, move: Move, material: Materi
         "contact": context.contact,
         "question": state.last_question,
         # Words about one point are not quoted when the next is taken up.
+        "same_subject": bool(state.focus) and move.focus == state.focus,
         "learner_words": state.learner_words if move.focus in {"", state.focus} else "",
         "own_words": list(state.own_words),
         "earlier_statement": state.contradiction.earlier if state.contradiction else "",
