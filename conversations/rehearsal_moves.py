@@ -12,7 +12,8 @@ MONEY = re.compile(r"(?:£|\$|€|gbp\s?|eur\s?|usd\s?)(\d[\d,]*(?:\.\d+)?)\s?(k
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)", re.IGNORECASE)
 COMMITS = re.compile(
     r"\b(?:i|we)(?:'ll| will| can| could| am happy to| are happy to|'m happy to)? "
-    r"(?:agree|accept|approve|sign|give you|offer|pay|credit|authorise|commit|waive|guarantee|confirm|promise)\b"
+    r"(?:(?:agree|accept|confirm)(?! (?:that|on|what|whether)\b)|approve|sign|give you|offer|pay|credit|authorise|"
+    r"commit|waive|guarantee|promise)\b"
     r"|\b(?:you have|that'?s) (?:a deal|agreed|my approval)\b|\bconsider it (?:done|agreed|approved)\b",
     re.IGNORECASE,
 )
@@ -26,26 +27,58 @@ DEFERS = re.compile(
     re.IGNORECASE,
 )
 
-WILL = r"\b(?:i'?ll|i will|we'?ll|we will|let'?s|shall we|can we|could we|could you|you'?ll|i can|we can|we agree)\b"
+WILL = (
+    r"\b(?:i'?ll|i will|we'?ll|we will|let'?s|shall we|can we|could we|could you|can you|will you|you'?ll|i can|we can|"
+    r"we agree)\b"
+)
+HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 DAY = r"(?:mon|tues|wednes|thurs|fri)day|tomorrow|today|week|month|quarter|noon|\d+\w*|first|fortnight"
+# "At eleven" is a time, "at one point" is none.
+CLOCK = (
+    r"\b(?:at|by|before|until) (?:(?:half past|(?:a )?quarter (?:past|to)|(?:five|ten|twenty)(?:-five)? (?:past|to)) )?"
+    + HOUR
+    + r"(?: o'clock)?(?=\W*$|[,.;:!?]|\s(?:today|tomorrow|and|sharp|on|each|every|whether|either|even|if|or|when|until|"
+    r"with|in the)\b)"
+)
+SPAN = (
+    r"\bin (?:an?|half an?|\d+|" + HOUR + r")(?: \w+)? (?:minutes?|hours?|days?|weeks?|months?)\b"
+    r"|\bin an? (?:minute|hour|day|week|month)\b|\b(?:every|within the|within an) hour\b"
+)
+# A reproach in the form of a question asks nothing: "How could you let that happen?"
+REPROACH = re.compile(
+    r"\bhow (?:dare you|could you (?:let|forget|miss|not|have|be so|do (?:this|that|such))\b)", re.IGNORECASE
+)
+
+# "It is not your fault" and "I am not here to blame you" are the opposite of blame.
+NO_BLAME = re.compile(
+    r"(?:\bnot|n't|\bnever|\bnobody|\bwithout|\brather than|\binstead of)\b(?:(?!\bbut\b)[^.!?,;]){0,30}?"
+    r"\b(?:(?:your|their|his|her) (?:own )?fault|(?:blame|blaming) (?:you|your|them|him|her)|to blame)\b",
+    re.IGNORECASE,
+)
 
 # Each move with the phrases that show it; any one of them is enough.
 PATTERNS: dict[str, tuple[str, ...]] = {
     "acknowledges": (
-        r"\bi (?:can )?(?:hear|see|understand|appreciate|recognise|realise|get)\b(?! (?:no|nothing|why not))",
-        r"\b(?:i'?m|we'?re|i am|we are) (?:really |very )?sorry\b|\bapologi[sz]e\b|\bfair point\b",
+        r"\bi (?:can )?(?:hear|understand|appreciate|recognise|realise|imagine)\b(?! (?:no|nothing|why not))",
+        r"\bi (?:can )?(?:see|get) (?:that|how|why|what|where|your|it)\b(?! not)",
+        r"\b(?:i'?m|we'?re|i am|we are) (?:really |very |so |truly )?sorry\b|\bapologi[sz]e\b|\bfair point\b",
         r"\byou(?:'re| are) right (?:to|that|about)\b|\bit makes sense that\b|\bi take (?:your|that|the) point\b",
-        r"\bthat (?:must|sounds|would) (?:be |have been |feel )?\w*(?:frustrat|difficult|hard|disappoint|stress)\w*",
+        r"\b(?:that|it|this) (?:must|sounds|would) (?:\w+ ){0,3}?\w*"
+        r"(?:frustrat|difficult|hard|disappoint|stress|tiring|tough|worrying|upsetting|unfair)\w*",
         r"\bthank you for (?:telling|raising|being|saying|sharing|your (?:honesty|patience))\b",
     ),
     "cites_data": (
         r"\d\s?(?:%|per ?cent|percentage points?|points?|tickets?|cases?|calls?|hours?|minutes?|out of)",
         r"\d\s?(?:incidents?|complaints?|invoices?|errors?)\b|\bsla (?:was|is|of|target)\b.{0,20}\d",
+        r"\d\s(?:people|customers|callers|chats|letters|documents|messages|orders|refunds)\b",
+        r"\d (?:out )?of (?:the |your |our )?(?:last |past )?\d",
+        r"[£$€]\d[^.?!]{0,60}\b(?:instead of|rather than|against|and not|but|while)\b[^.?!]{0,40}[£$€]\d",
         r"\b(?:the|our|your) (?:data|figures|numbers|report|scorecard|dashboard|log|records?) "
         r"(?:show|say|suggest|tell)(?:s|ed)?\b",
     ),
     "offers_trade": (
-        r"\bif (?:you|we|i)\b[^.?!]{3,90}\b(?:we|i|you)(?:'ll| will| can| could| would| might)\b",
+        r"\bif (?:you|we|i|your \w+)\b[^.?!]{3,90}\b(?:we|i|you)(?:'ll| will| can| could| would| might)\b",
+        r"\bif (?:we|i)\b[^.?!]{3,90}\b(?:could|can|would) you\b|\bif you\b[^.?!]{3,90}\b(?:could|can) (?:we|i)\b",
         r"\b(?:we|i)(?:'ll| will| can| could| would| might)\b[^.?!]{3,90}\b(?:if|provided|as long as) (?:you|we)\b",
         r"\bin (?:return|exchange)\b|\b(?:would|could) you (?:accept|consider|be open to)\b|\bwhat if we\b",
         r"\bone option (?:is|would be)\b|\bmeet (?:you )?(?:half ?way|in the middle)\b",
@@ -54,6 +87,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         WILL + r"[^.!?]{0,80}\b(?:by|on|before|within|at|for|next|this|every|each) "
         r"(?:the |end of |close of |\w+ )?(?:" + DAY + r")\b",
         WILL + r"[^.!?]{0,80}\b(?:today|tomorrow)\b",
+        WILL + rf"[^.!?]{{0,80}}(?:{CLOCK}|{SPAN})",
+        r"\b(?:we|i|you) (?:speak|talk|meet|look|ring|call|send|write)\b[^.!?]{0,60}"
+        rf"(?:\b(?:today|tomorrow)\b|\b(?:at|by|on) (?:(?:mon|tues|wednes|thurs|fri)day|noon)\b|{CLOCK}|{SPAN})",
         r"\bnext steps?\b|\bfollow(?:ing)? up (?:on|by|with)\b|\bput (?:a )?(?:date|meeting|review) in\b",
     ),
     "threatens": (
@@ -61,11 +97,13 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:cancel|terminate|leave|sue|lawyers?|legal|walk|penal\w+|replace|find someone else|go elsewhere)\b",
         r"\b(?:we|i)(?:'ll| will| can| could|'re going to| are going to) (?:just |simply )?"
         r"(?:terminate|cancel (?:the|your|this) contract|sue|take legal action|see you in court|replace you)\b",
+        r"\b(?:we|i)(?:'ll| will) (?:report you|go over your head|(?:go|take (?:it|this|that)) to the press)\b",
         r"\byou(?:'ll| will) (?:regret|be sorry|lose (?:the|this|our|your))\b|\b(?:last|final) (?:chance|warning)\b",
     ),
     "concedes_too_early": (
-        r"^\W*(?:ok(?:ay)?|fine|alright|sure|yes)[,. ]+(?:then )?(?:we|i|you)(?:'ll| will| can)? "
-        r"(?:accept|agree|pay|give|have (?:it|your)|do (?:it|that)|take)\b",
+        r"^\W*(?:(?:ok(?:ay)?|fine|al(?:l )?right|sure|yes)[,. ]+)+(?:then )?(?:we|i|you)(?:'ll| will| can)? "
+        r"(?:accept|agree|pay|give|have (?:it|your)|do (?:it|that)|take(?! (?:it|this|that) (?:to|up|back))|"
+        r"(?:leave|drop|forget) (?:it|this|that)|wait)\b",
         r"\bwhatever you (?:want|need|say)\b|\byou can have (?:it|the)\b|\bhave it your way\b",
         r"\bwe(?:'ll| will) (?:just )?(?:accept|pay|go with) (?:it|that|your|the (?:increase|new|full|price|offer))\b",
     ),
@@ -74,7 +112,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"screwed|caused|ruined|never|always|don'?t care|lied|dropped the ball|got it wrong)\b",
         r"\b(?:your|their|his|her) (?:own )?fault\b|\bblame (?:you|your|them|him|her)\b",
         r"\byou(?:'re| are) (?:to blame|incompetent|useless|lying|a liar|liars|the problem)\b",
-        r"\bit'?s not (?:my|our) (?:fault|problem)\b",
+        r"\bit(?:'?s| is) not (?:my|our) (?:fault|problem)\b|\bbecause of you\b|" + REPROACH.pattern,
     ),
 }
 COMPILED = {name: re.compile("|".join(f"(?:{one})" for one in every), re.I) for name, every in PATTERNS.items()}
@@ -96,7 +134,9 @@ ORDER = (
 
 def asks_open_question(text: str) -> bool:
     """A question that cannot be answered with yes or no, or an invitation to tell more."""
-    return TELL_ME.search(text) is not None or any(OPEN_QUESTION.search(sentence) for sentence in sentences(text))
+    return TELL_ME.search(text) is not None or any(
+        OPEN_QUESTION.search(sentence) and not REPROACH.search(sentence) for sentence in sentences(text)
+    )
 
 
 def _amount(figure: str, unit: str) -> float:
@@ -133,7 +173,8 @@ def recognised_moves(text: str, decision_limit: str = "") -> tuple[str, ...]:
     A figure promised beyond the limit is no argument, and what is joined to a threat is no trade and no next step:
     "if you do not …, I will cancel today".
     """
-    found = {name for name, pattern in COMPILED.items() if pattern.search(text)}
+    heard = NO_BLAME.sub("", text)
+    found = {name for name, pattern in COMPILED.items() if pattern.search(heard if name == "blames" else text)}
     if asks_open_question(text):
         found.add("asks_open_question")
     if decision_limit and crosses_decision_limit(text, decision_limit):

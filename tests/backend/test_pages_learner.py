@@ -218,7 +218,7 @@ def test_the_calendar_has_every_week_of_the_plan(talker: Site) -> None:
 def test_the_catalogue_has_ten_ways_of_talking_and_the_scenes(learner: Site) -> None:
     page = learner.client.get("/practise")
     assert len(set(re.findall(r"type_key=(\w+)\"", page.text))) == 10
-    assert len(set(re.findall(r"scenario_key=(\w+)", page.text))) == 4
+    assert len(set(re.findall(r"scenario_key=(\w+)", page.text))) == 13
 
 
 def test_before_a_start_the_learner_sees_what_it_can_and_cannot_show(learner: Site) -> None:

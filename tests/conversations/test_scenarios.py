@@ -34,10 +34,8 @@ def _rehearsal(*texts: str, scenario: Scenario = QBR) -> Rehearsal:
     )
 
 
-def test_the_four_scenarios_are_there_and_their_criteria_exist() -> None:
-    assert {one.key for one in scenarios()} == {
-        "qbr_presentation", "tough_renewal", "churn_conversation", "stakeholder_mapping",
-    }  # fmt: skip
+def test_the_scenarios_are_there_and_their_criteria_exist() -> None:
+    assert len(scenarios()) == 13
     for scenario in scenarios():
         told = can_and_cannot(scenario)
         assert told.can

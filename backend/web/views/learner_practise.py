@@ -16,7 +16,7 @@ from portfolio.gaps import gaps_by_priority, to_find_out
 from portfolio.plan import Purpose
 
 SUGGESTED = 3
-DIFFICULTY = {1: "Gentle", 2: "Middling", 3: "Demanding"}
+DIFFICULTY = {1: "Gentle", 2: "Middling", 3: "Demanding", 4: "Very demanding"}
 HELP_OFFERED = {
     "nudge": "the question in other words",
     "hint": "a hint",
