@@ -10,9 +10,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 framework = typer.Typer(no_args_is_help=True, help="Role descriptions and the frameworks read from them.")
 portfolio = typer.Typer(no_args_is_help=True, help="Sealed portfolios.")
 evaluation = typer.Typer(invoke_without_command=True)
+prompts = typer.Typer(no_args_is_help=True, help="The words a model reads and the scripted voice says.")
 app.add_typer(framework, name="framework")
 app.add_typer(portfolio, name="portfolio")
 app.add_typer(evaluation, name="eval")
+app.add_typer(prompts, name="prompts")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -61,6 +63,25 @@ def walkthrough(out: Annotated[Path, typer.Option(help="Folder for what each sta
     from backend.commands.walkthrough import run
 
     raise typer.Exit(run(out))
+
+
+@app.command()
+def chat(  # noqa: PLR0913, PLR0917 - an option is a parameter here
+    kind: Annotated[str, typer.Option("--type", help="One of the conversation types.")] = "socratic_dialogue",
+    role: Annotated[
+        str, typer.Option(help="A shipped role, or a file with a role description.")
+    ] = "outsourcing-manager",
+    competency: Annotated[str, typer.Option(help="Its code, or words of its title.")] = "",
+    scenario: Annotated[str, typer.Option(help="For a rehearsal: which scene.")] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Picks among the scripted words.")] = 1,
+    save: Annotated[Path | None, typer.Option(help="Where to keep it; otherwise in the home folder.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Go on with a conversation kept before.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show move, help and mood after each reply.")] = False,
+) -> None:
+    """Holds any conversation in the terminal, with or without a model. Nothing is judged or stored in Prova."""
+    from backend.commands.chat import Asked, run
+
+    raise typer.Exit(run(Asked(kind, role, competency, scenario, seed, save, resume, explain)))
 
 
 @app.command()
@@ -145,6 +166,41 @@ def evaluate_calibrate(
     from backend.commands.calibrate import run
 
     raise typer.Exit(run(labelled, rows))
+
+
+@prompts.command("list")
+def prompts_list() -> None:
+    """Every prompt with its versions, and whether each is released."""
+    from backend.commands.prompts import run_list
+
+    raise typer.Exit(run_list())
+
+
+@prompts.command("show")
+def prompts_show(
+    kind: Annotated[str, typer.Argument(metavar="TYPE")],
+    move: Annotated[str, typer.Argument(metavar="MOVE")],
+    version: Annotated[int, typer.Option(min=0, help="Otherwise the newest.")] = 0,
+) -> None:
+    """One move of a conversation type: what a model is told, and every way the scripted voice says it."""
+    from backend.commands.prompts import run_show
+
+    raise typer.Exit(run_show(kind, move, version))
+
+
+@prompts.command("diff")
+def prompts_diff(
+    kind: Annotated[str, typer.Argument(metavar="TYPE")],
+    earlier: Annotated[int, typer.Argument(min=0, help="Otherwise the one before the later.")] = 0,
+    later: Annotated[int, typer.Argument(min=0, help="Otherwise the newest.")] = 0,
+    dialogues: Annotated[
+        Path | None, typer.Option(help="Folder of conversations kept by prova chat, to be held again with both.")
+    ] = None,
+) -> None:
+    """What changed between two versions, block by block, and what each would have said in saved conversations."""
+    from backend.commands.prompts import run_diff
+
+    raise typer.Exit(run_diff(kind, (earlier, later), dialogues))
 
 
 @framework.command("read")

@@ -60,20 +60,12 @@ def open_chat_model(
     from langchain.chat_models import init_chat_model
 
     waits = patience or Patience(timeout_seconds, timeout_seconds)
-    timeout_seconds = waits.first
     provider, _, name = model.partition(":")
     if provider not in PROVIDERS or not name:
         provider, name = "openai", model
-    options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": 0}
+    options: dict[str, Any] = {"timeout": waits.first, "max_retries": 0}
     if provider == "openai":
-        if base_url:
-            options["base_url"] = base_url
-        if api_key or base_url:
-            # Local servers want no key, the OpenAI client wants a word all the same.
-            options["api_key"] = api_key or "not-needed"
-        # A connection kept alive belongs to the event loop that opened it; ours may be used from several loops.
-        limits = httpx.Limits(max_keepalive_connections=0)
-        options["http_async_client"] = httpx.AsyncClient(limits=limits, timeout=timeout_seconds)
+        options |= _openai_options(base_url, api_key, waits.first)
     try:
         chat = init_chat_model(name, model_provider=provider, **options)
     except ImportError as error:
@@ -81,6 +73,17 @@ def open_chat_model(
     except Exception as error:
         raise ModelUnavailable(f"the settings for {model!r} cannot be used: {error}") from error
     return LangChainChat(cast("BaseChatModel", chat), name, waits, meter)
+
+
+def _openai_options(base_url: str, api_key: str, timeout_seconds: float) -> dict[str, Any]:
+    options: dict[str, Any] = {"base_url": base_url} if base_url else {}
+    if api_key or base_url:
+        # Local servers want no key, the OpenAI client wants a word all the same.
+        options["api_key"] = api_key or "not-needed"
+    # A connection kept alive belongs to the event loop that opened it; ours may be used from several loops.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    options["http_async_client"] = httpx.AsyncClient(limits=limits, timeout=timeout_seconds)
+    return options
 
 
 class LangChainChat:
