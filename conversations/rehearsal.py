@@ -131,7 +131,7 @@ def persona_line(scenario: Scenario, rehearsal: Rehearsal, said: Sequence[str], 
         return told
     nearest = sorted(MOODS, key=lambda mood: abs(MOODS.index(mood) + COLDEST - rehearsal.mood))
     pools = [lines.by_mood[mood] for mood in nearest]
-    if not moves and not rehearsal.asked_last:
+    if not moves and not rehearsal.asked_last and "asks_open_question" not in rehearsal.moves_made:
         pools.insert(0, lines.on_no_question)
     if moves & {"threatens", "blames"}:
         pools.insert(0, lines.on_threat)

@@ -70,7 +70,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "cites_data": (
         r"\d\s?(?:%|per ?cent|percentage points?|points?|tickets?|cases?|calls?|hours?|minutes?|out of)",
         r"\d\s?(?:incidents?|complaints?|invoices?|errors?)\b|\bsla (?:was|is|of|target)\b.{0,20}\d",
-        r"\d\s(?:people|customers|callers|chats|letters|documents|messages|orders|refunds)\b",
+        r"\d\s(?:people|customers|callers|chats|letters|documents|messages|orders|refunds) "
+        r"(?:are|were|had|have|waited|went|came|got|missed)\b|\b(?:there (?:are|were)|it (?:has|shows)|i counted) \d",
         r"\d (?:out )?of (?:the |your |our )?(?:last |past )?\d",
         r"[£$€]\d[^.?!]{0,60}\b(?:instead of|rather than|against|and not|but|while)\b[^.?!]{0,40}[£$€]\d",
         r"\b(?:the|our|your) (?:data|figures|numbers|report|scorecard|dashboard|log|records?) "

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from conversations.debrief import debrief_lines, things_to_try
 from conversations.judges.deeds import judge_deeds
 from conversations.judges.verdict import TurnInContext
-from conversations.rehearsal import Rehearsal, rehearse
+from conversations.rehearsal import Rehearsal, persona_line, rehearse
 from conversations.rehearsal_moves import recognised_moves
 from conversations.scenarios import Scenario, leaked_facts, scenario_by_key, scenarios
 from conversations.signals import hear
@@ -115,3 +115,22 @@ def test_a_question_that_is_no_reproach_stays_a_question() -> None:
     assert "asks_open_question" in recognised_moves("How could you help us?")
     assert "blames" not in recognised_moves("How could you help us?")
     assert "blames" in recognised_moves("It is not my fault but your fault.")
+
+
+@pytest.mark.parametrize("scenario", [pytest.param(one, id=one.key) for one in scenarios()])
+def test_what_the_tutor_says_in_the_learner_s_part_makes_the_move_it_stands_for(scenario: Scenario) -> None:
+    assert {"acknowledges", "asks_open_question", "offers_trade", "sets_next_step"} <= set(scenario.good_lines)
+    for move, lines in scenario.good_lines.items():
+        for line in lines:
+            made = recognised_moves(line, scenario.decision_limit)
+            assert move in made, line
+            assert all(scenario.mood_moves[each] >= 0 for each in made), line
+            assert line.count("?") <= 1, line
+
+
+def test_somebody_who_has_asked_is_not_told_that_they_never_asked() -> None:
+    scenario = scenario_by_key("tough_renewal")
+    asked = played(scenario, ["What is behind the eight per cent?", "I will think about it then."])
+    assert persona_line(scenario, asked, (), "3") not in scenario.lines.on_no_question
+    told = played(scenario, ["Eight per cent is too much for us.", "I will think about it then."])
+    assert persona_line(scenario, told, (), "3") in scenario.lines.on_no_question
