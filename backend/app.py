@@ -16,6 +16,7 @@ from backend.adapters.store.migrate import upgrade
 from backend.prova import Prova
 from backend.services.adjustments import AdjustmentBook
 from backend.services.documents import keep_indexes
+from backend.services.engine_words import engine_notice
 from backend.services.judge_turn import index_criteria, judge_turn
 from backend.services.keep_reviews import keep_reviews
 from backend.services.sign_in import FrontDoor
@@ -30,7 +31,6 @@ from conversations.voices.llm import ModelVoice
 from conversations.voices.scripted import ScriptedVoice
 from conversations.voices.voice import Voice
 
-NO_MODEL = "No model is connected: replies come from Prova's scripted voice, and its own judge reads your words."
 TURNS_AT_A_TIME = 50
 
 
@@ -116,7 +116,7 @@ def join(settings: Settings, parts: Parts | None = None) -> Prova:
         judges=made.judges(),
         voice_of=made.voice_of,
         signing_key=keys.signing_key(),
-        engine_notice="" if settings.model_for("tutor") else NO_MODEL,
+        engine_notice=engine_notice(settings),
     )
 
     def find() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from backend.app import NO_MODEL, Parts
+from backend.app import Parts
 from backend.commands.opening import read_settings
 from backend.commands.saved_dialogue import (
     CannotHold,
@@ -16,6 +16,7 @@ from backend.commands.saved_dialogue import (
     read_dialogue,
     write_dialogue,
 )
+from backend.services.engine_words import NO_VOICE
 from backend.settings import Settings
 from conversations.deliver import PlannedReply
 from conversations.model import Speaker
@@ -81,7 +82,7 @@ def _begun(asked: Asked, settings: Settings) -> SavedDialogue:
 def _tell_what_it_is(held: HeldDialogue, voice: Voice, *, resumed: bool) -> None:
     about = held.scene.title if held.scene else f"{held.competency.code} {held.competency.title}"
     typer.secho(f"{held.spec.title}: {about} ({held.framework.role_description.role.title})", bold=True)
-    typer.echo(f"Replies come from {voice.model}." if voice.model else NO_MODEL.partition(", and")[0] + ".")
+    typer.echo(f"Replies come from {voice.model}." if voice.model else f"{NO_VOICE}.")
     if held.spec.phase == "discover":
         typer.echo("No judge reads along here, so that each competency is asked about once, at one level.")
     typer.echo("Ctrl-C pauses.\n")

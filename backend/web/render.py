@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
+from backend.services.engine_words import notice_for
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_NUMBER = 9
@@ -74,7 +75,7 @@ def shell(request: Request) -> dict[str, object]:
         "theme": who.theme if who else request.cookies.get("theme", ""),
         "user": {"name": who.name, "role_title": who.role.words, "organisation": who.organisation} if who else None,
         "nav": navigation(who, request.url.path),
-        "engine_notice": prova.engine_notice,
+        "engine_notice": notice_for(prova, who),
         "here": request.url.path,
         "urls": {"home": "/", "help": "/help", "sign_in": "/sign-in", "sign_out": "/sign-out", "theme": "/theme"},
     }

@@ -1,5 +1,6 @@
 """Tokens and cost are kept with what they paid for, per organisation and day; a budget stops politely."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from backend.adapters.store.usage import ModelUseRow, Used, used_by_day, used_since
+from backend.services import engine_words
 from backend.services.spend import RoleMeter, cost_millionths, left_of
 from backend.services.usage import is_spent, use_of, use_of_all
 from backend.settings import ModelPrice, Settings
@@ -123,6 +125,39 @@ def test_a_budget_in_tokens_stops_politely_and_words_are_never_lost(tmp_path: Pa
     assert learner == [STRONG, MORE]
     assert "allowance for the model is used up" in page
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("models", "notice"),
+    [
+        ({}, engine_words.NO_MODEL),
+        ({"judge_model": "m"}, engine_words.JUDGE_ONLY),
+        ({"tutor_model": "m"}, engine_words.NO_PERSONA),
+        ({"persona_model": "m"}, engine_words.NO_TUTOR),
+        ({"model": "m"}, ""),
+        ({"tutor_model": "m", "persona_model": "m"}, ""),
+    ],
+)
+def test_the_notice_says_where_no_model_is_connected(models: dict[str, str], notice: str) -> None:
+    assert engine_words.engine_notice(Settings(_env_file=None, **models)) == notice  # type: ignore[arg-type]
+
+
+def test_the_head_of_a_conversation_says_so_plainly(site: Site) -> None:
+    conversation_id = talking(site)
+    page = html.unescape(site.client.get(f"/conversations/{conversation_id}").text)
+    assert page.index(engine_words.NO_MODEL) < page.index("<h1")
+
+
+def test_the_head_says_when_the_allowance_is_used_up_and_only_there(tmp_path: Path) -> None:
+    with connected(tmp_path, REPLY, monthly_tokens=10, persona_model="openai:test-model") as (site, _):
+        conversation_id = talking(site)
+        before = html.unescape(site.client.get(f"/conversations/{conversation_id}").text)
+        say(site, conversation_id, STRONG)
+        after = html.unescape(site.client.get(f"/conversations/{conversation_id}").text)
+        site.client.cookies.clear()
+        elsewhere = html.unescape(site.client.get("/sign-in").text)
+    assert engine_words.BUDGET_USED in after
+    assert not any(engine_words.BUDGET_USED in page for page in (before, elsewhere))
 
 
 def test_a_budget_in_money_goes_by_the_prices(tmp_path: Path) -> None:
