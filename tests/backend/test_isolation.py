@@ -9,6 +9,7 @@ import pytest
 
 from backend.adapters.store import judging, people
 from backend.services.decide_evidence import queue_of
+from backend.services.documents import Sent, upload
 from backend.services.sample_decisions import quality_of
 from tests.backend.conftest import PEOPLE, Site, furnish, make_site
 from tests.backend.journey import MET, proposal_for, supplier_performance, turns
@@ -27,6 +28,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site, 
         assert first.enter("assessor").post(f"/assess/{proposal.id}", data=MET).status_code == 200
         (picked,) = quality_of(first.prova, first.people["quality"]).sample
         framework = first.enter("learning").get("/frameworks").text
+        paper = Sent("Supplier rules", "rules.txt", b"The 1,340 claims are paid on the fifth working day.")
         ids = {
             "conversation_id": proposal.conversation_id,
             "turn_id": turns(first, proposal.conversation_id)[1].id,
@@ -36,6 +38,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site, 
             "assessor_id": first.people["assessor"].id,
             "framework_id": re.search(r'href="/frameworks/([0-9a-f]{32})"', framework)[1],
             "competency_code": supplier_performance(first),
+            "document_id": upload(first.prova, first.people["learning"], paper)[0],
             "urn": "PRV-SUP",
             "code": "PRV-L4",
         }

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.conftest import SignIn
+from tests.browser.documents_made import add_handbook
 from tests.browser.live import LiveSite, decide_some
 from tests.browser.visiting import page_routes, visit
 
@@ -23,6 +24,7 @@ looked_at: set[str] = set()
 def decided(live: LiveSite) -> None:
     """So that quality assurance has a sample to show."""
     decide_some(live.prova)
+    add_handbook(live)
 
 
 @contextmanager
