@@ -38,7 +38,9 @@ LISTS = {
 }
 LISTS |= {"moments": ["A", "B"], "points": ["A"], "tries": ["A", "B"], "other_side_moves": ["asked", "offered"]}
 LISTS |= {"persona_aims": ["A"], "persona_red_lines": ["B"]}
-TRUTHS = {"short": True, "plain": True}
+TRUTHS = {"short": True, "plain": True, "same_subject": False}
+# Code plans the moves that say these only where there is something to say.
+ALWAYS_GIVEN = {"last_word", "earlier_statement", "present_statement"}
 SEPARATOR = re.compile(r"^---or---$", re.MULTILINE)
 # What the tutor may say more than one way of; a persona's line is chosen by code.
 CHOSEN_BY_CODE = {"in_character", "other_side"}
@@ -49,7 +51,7 @@ def variables(kind: ConversationType, *, empty: bool) -> dict[str, object]:
     given: dict[str, object] = {name: f"the {name.replace('_', ' ')}" for name in kind.inputs}
     given |= {name: value for name, value in (LISTS | TRUTHS).items() if name in kind.inputs}
     if empty:
-        return {name: type(value)() for name, value in given.items()}
+        return {name: value if name in ALWAYS_GIVEN else type(value)() for name, value in given.items()}
     return given
 
 
