@@ -79,6 +79,7 @@ TALK: dict[str, Any] = {
     "urls": {"post": "/post", "reply": "/reply", "pause": "/pause", "leave": "/leave", "correct": "/correction"}
     | {"delivery": "/delivery", "focus": "/focus", "noticed": "/noticed", "text": "/text", "page": "/page"},
     "focus": False,
+    "rehearsal": None,
     "noticed": {
         "passages": [{"snippet": "Could you walk me through when your clock starts?", "href": "/evidence/p1"}],
         "waiting": 0,

@@ -39,6 +39,7 @@ class TalkServer(http.server.BaseHTTPRequestHandler):
     posts: ClassVar[list[tuple[str, dict[str, str]]]] = []
     carry_on: ClassVar[threading.Event] = threading.Event()
     page: ClassVar[str] = ""
+    port: ClassVar[int] = 0
 
     def do_GET(self) -> None:
         path = self.path.lstrip("/")
@@ -82,13 +83,15 @@ def talk(browser: Browser) -> Iterator[Page]:
     TalkServer.carry_on = threading.Event()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), TalkServer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    TalkServer.port = server.server_port
+    context = browser.new_context(viewport={"width": 1000, "height": 900})
+    page = context.new_page()
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.goto(f"http://127.0.0.1:{server.server_port}/")
     yield page
     TalkServer.carry_on.set()
-    page.close()
+    context.close()
     server.shutdown()
     server.server_close()
     assert not trouble
@@ -209,7 +212,9 @@ def test_a_reply_that_waits_is_fetched_on_load_and_the_end_is_shown(talk: Page) 
 def test_what_stands_under_the_turns_comes_with_the_reply(talk: Page) -> None:
     link = {"words": "Run book, page 2", "href": "/documents/d1#p2", "posts": False}
     act = {"words": "Take it up again from here", "href": "/conversations/c1/rewind", "posts": True}
-    TalkServer.scripts = [[KEPT, ("done", {**DONE[1], "extras": [link], "answers": {"turn_id": "t5", "extras": [act]}})]]
+    TalkServer.scripts = [
+        [KEPT, ("done", {**DONE[1], "extras": [link], "answers": {"turn_id": "t5", "extras": [act]}})]
+    ]
     send(talk, "Ten orders.")
     expect(talk.locator("#turn-t6").get_by_role("link", name="Run book, page 2")).to_have_attribute(
         "href", "/documents/d1#p2"

@@ -83,7 +83,7 @@ async function send(action) {
   }
   const most = Number(words.dataset.most); // no maxlength: it would cut a pasted text without a word
   if (words.value.length > most) return tell(`That is ${words.value.length} characters. Up to ${most} can be sent at once.`);
-  stopDictation();
+  stopDictation({ sent: true });
   stopReading();
   if (unanswered) await getReply(); // a reply that was stopped comes first, so that the order stays what it is
   if (unanswered) return undefined; // what went wrong is said; the words are still in the box
@@ -157,6 +157,7 @@ const on = {
     if (follow) reply.scrollIntoView({ block: "nearest" });
     const answered = data.answers && byId(`turn-${data.answers.turn_id}`);
     if (answered) putExtras(answered, data.answers.extras);
+    if (answered) say(answered, ""); // "Kept" has been read by now
     if (data.progress) showProgress(data.progress);
     if (data.stage !== undefined) showStage(data.stage);
     if (byId("step")) byId("step").textContent = data.step;
@@ -243,6 +244,8 @@ function close(nextUrl) {
   composer.hidden = byId("away").hidden = true;
   if (byId("delivery")) byId("delivery").hidden = true;
   byId("finished").hidden = false;
+  if ([document.body, words].includes(document.activeElement)) byId("finished").querySelector("h2").focus();
+  showStage(-1);
   if (nextUrl) byId("next").href = nextUrl;
   tell("This conversation is finished.");
 }

@@ -27,10 +27,13 @@ export function offerDictation(box, tell) {
   });
 }
 
-/** Stops listening; whether it was. */
-export function stopDictation() {
-  listening?.stop();
-  return Boolean(listening);
+/** Stops listening; whether it was. What was heard last still goes into the box, unless `sent` has emptied it. */
+export function stopDictation({ sent = false } = {}) {
+  const ear = listening;
+  if (!ear) return false;
+  if (sent) ear.onresult = null;
+  ear.stop();
+  return true;
 }
 
 function listen(box, button, tell) {
@@ -46,6 +49,7 @@ function listen(box, button, tell) {
   listening.onend = () => {
     listening = null;
     label(button, false);
+    document.getElementById("dictation-note").hidden = true;
     if (document.getElementById("status").textContent.startsWith("Listening")) tell("Not listening any more. Check the words before you send them.");
     box.focus();
   };

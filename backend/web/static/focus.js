@@ -26,5 +26,5 @@ function turn(on, tell) {
   tell(on ? "Only the talk is shown. Escape shows everything again." : "Everything is shown again.");
   const body = new URLSearchParams({ on: on ? "yes" : "" });
   // Not being remembered is no reason to say anything: it works on this page.
-  fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body }).catch(() => {});
+  fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body, keepalive: true }).catch(() => {});
 }

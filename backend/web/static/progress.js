@@ -10,12 +10,14 @@ export function showProgress({ done, budget }) {
   document.querySelector("[data-progress-words]").textContent = `${done} of about ${budget}`;
 }
 
-/** The part of the agenda, counted from 0. */
+/** The part of the agenda, counted from 0; -1 when all are done. */
 export function showStage(here) {
   const parts = [...byId("agenda").children];
   parts.forEach((part, number) => (part.ariaCurrent = number === here ? "step" : null));
   const name = document.querySelector("[data-stage-name]");
-  if (!name || !parts[here]) return;
+  if (!name) return;
+  name.parentElement.hidden = here < 0;
+  if (!parts[here]) return;
   name.textContent = parts[here].textContent;
   document.querySelector("[data-stage-number]").textContent = here + 1;
 }

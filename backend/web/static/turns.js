@@ -13,8 +13,11 @@ export function learnerCard(text) {
 
 /** Says under a learner's card how its sending goes; `retry`: what "Send again" does, or null. */
 export function say(card, words, retry = null) {
-  card.querySelector("[data-note]").textContent = words;
+  const note = card.querySelector("[data-note]");
   const button = card.querySelector("[data-retry]");
+  if (!note || !button) return; // a card the server made, of a turn stored before
+  note.textContent = words;
+  note.hidden = !words;
   button.hidden = !retry;
   button.onclick = retry;
 }
