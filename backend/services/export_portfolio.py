@@ -12,6 +12,7 @@ from backend.adapters.store.tables import Declaration as DeclarationRow
 from backend.adapters.store.tables import FrameworkRow
 from backend.prova import Prova
 from backend.services.access import learner_seen_by
+from backend.services.how_it_arose import records_of
 from backend.services.load_talk import Talk, load_talk
 from backend.services.show_progress import Progress, progress_of
 from backend.services.show_turns import turn_view
@@ -76,7 +77,7 @@ def _declarations(session: Session, learner: SignedIn) -> Sequence[Declaration]:
 
 
 def _transcript(loaded: Talk) -> Transcript:
-    turns = []
+    turns, records = [], records_of(loaded)
     for place, (row, turn) in enumerate(zip(loaded.rows, loaded.turns, strict=True)):
         shown = turn_view(row, loaded.scenario)
         taken_over = place < loaded.inherited  # cited where it was said, so that here it has no id of its own
@@ -93,6 +94,7 @@ def _transcript(loaded: Talk) -> Transcript:
                 prompt=turn.prompt,
                 voice=turn.voice,
                 model=turn.model,
+                record=records.get(turn.id, ""),
             )
         )
     title = f"{loaded.spec.title} (repeated practice)" if loaded.branch else loaded.spec.title

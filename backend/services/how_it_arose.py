@@ -77,3 +77,19 @@ def growth_of(loaded: Talk, turn_id: str, declared: str) -> Growth | None:
         help=max((help_before(loaded.turns, row.number, focus) for focus in foci), default=Help.NONE),
         declared=declared,
     )
+
+
+def records_of(loaded: Talk) -> Mapping[str, str]:
+    """Turn id → what the record says beside it, for a transcript that leaves the house; other turns are left out."""
+    found = {}
+    for row, turn in zip(loaded.rows, loaded.turns, strict=True):
+        growth = growth_of(loaded, turn.id, "")
+        if growth:
+            versions = f"Submitted as the account, version {growth.version} of {growth.versions}."
+            found[turn.id] = f"{versions} {growth.not_said.statement}"
+        elif turn.speaker is Speaker.LEARNER and row.action == "say" and (asking := asking_of(loaded, turn.number)):
+            found[turn.id] = asking.conduct.statement
+    whole = asking_of(loaded, loaded.turns[-1].number + 1) if loaded.turns else None
+    for put in whole.conduct.put if whole else ():
+        found[put.turn_id] = f"Checked for leading: it {put.because}." if put.because else "Checked for leading: open."
+    return found

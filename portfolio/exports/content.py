@@ -8,7 +8,9 @@ from competency_frameworks.standards import CriterionKind, InformingStandard, Mo
 from portfolio.evidence import Independence, JudgeRef, Outcome, Quote, Strength, Vacs, Verdict
 from portfolio.matrix import CriterionState
 
-FORMAT = "prova-portfolio/1"
+FORMAT = "prova-portfolio/2"
+FIRST_FORMAT = "prova-portfolio/1"
+"""Without `SpokenTurn.record`; still read, no longer written."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,9 @@ class SpokenTurn:
     """One turn of a transcript. `speaker` is "learner", or "tutor" for tutor and persona alike.
 
     `speaker_name` is what the page shows. `help` is the help the turn gave: "" (none), "nudge", "hint", "example"
-    or "reveal". `prompt`, `voice` and `model` say what worded a tutor turn; "" on a learner's.
+    or "reveal". `prompt`, `voice` and `model` say what worded a tutor turn; "" on a learner's. `record` is what the
+    record says beside the turn, "" = nothing: of a question in a professional discussion whether it led, of a
+    learner's words how they arose.
     """
 
     id: str
@@ -183,6 +187,7 @@ class SpokenTurn:
     prompt: str = ""
     voice: str = ""
     model: str = ""
+    record: str = ""
 
 
 @dataclass(frozen=True)

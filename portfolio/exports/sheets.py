@@ -203,6 +203,7 @@ def _item(item: Item, content: PortfolioContent) -> dict[str, Any]:
             ["From", f"{item.conversation_type}, {moment(item.said_at)}"],
             ["Mode", item.mode.value],
             ["Help", INDEPENDENCE_WORDS[item.independence]],
+            *([["How it arose", arose]] if (arose := _record_of(item, content)) else []),
             ["Counts", f"no ({item.not_counted_because})" if item.not_counted_because else "yes"],
         ],
         "question": item.question,
@@ -228,6 +229,11 @@ def _item(item: Item, content: PortfolioContent) -> dict[str, Any]:
         ],
         "transcript": str(_transcript_number(item.conversation_id, content)),
     }
+
+
+def _record_of(item: Item, content: PortfolioContent) -> str:
+    turns = (turn for each in content.transcripts for turn in each.turns)
+    return next((turn.record for turn in turns if turn.id == item.quote.turn_id), "")
 
 
 def _transcript_number(conversation_id: str, content: PortfolioContent) -> int:
@@ -273,6 +279,7 @@ def _transcript(transcript: Transcript, content: PortfolioContent) -> dict[str, 
                 "label": "the learner's words" if turn.speaker == "learner" else "not evidence",
                 "text": turn.text,
                 "help": HELP_WORDS[turn.help],
+                "record": turn.record,
                 "cited": _numbers(item.number for item in content.items if item.quote.turn_id == turn.id),
             }
             for turn in transcript.turns

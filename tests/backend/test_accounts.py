@@ -15,6 +15,7 @@ from backend.services.decide_evidence import queue_of
 from backend.services.export_portfolio import gather
 from backend.services.write_account import OWN_ACCOUNT
 from portfolio.exports.json_export import read_back, to_json
+from portfolio.exports.sheets import sheets
 from tests.backend.conftest import Site
 from tests.backend.journey import MET, begin, judge_all, learner_turns, post, say, talking, turns
 
@@ -198,7 +199,7 @@ def test_an_account_is_chained_and_cannot_be_changed(site: Site) -> None:
     conversation_id = held(site)
     submit(site, conversation_id)
     with site.prova.database.reading() as session:
-        kinds = list(session.scalars(select(ChainLink.kind).order_by(ChainLink.number.desc()).limit(3)))
+        kinds = list(session.scalars(select(ChainLink.kind)))
         assert set(kinds) >= {"accounts", "declarations", "turns"}
         assert first_broken_link(session) is None
         assert first_altered_record(session) is None
@@ -222,6 +223,11 @@ def test_a_decision_on_an_account_is_in_the_sealed_portfolio(site: Site) -> None
     assert item.turn_text == row.text
     assert item.mode.value == "reflective account"
     assert any(OWN_ACCOUNT in each.text for each in content.declarations)
+    (spoken,) = [turn for turn in content.transcripts[0].turns if turn.id == row.id]
+    assert spoken.record == (
+        "Submitted as the account, version 1 of 1. 0 % of these words were not in the conversation."
+    )
+    assert ["How it arose", spoken.record] in sheets(content)["items"][0]["facts"]
     assert read_back(to_json(content)) == content
 
 

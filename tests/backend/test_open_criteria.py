@@ -1,7 +1,7 @@
 """A professional discussion takes up what is still open, and the record says how it was asked."""
 
 from backend.services.decide_evidence import queue_of
-from backend.services.how_it_arose import asking_of
+from backend.services.how_it_arose import asking_of, records_of
 from backend.services.load_talk import Talk, load_talk
 from tests.backend.conftest import Site
 from tests.backend.journey import STRONG, begin, judge_all, learner_turns, say, talking
@@ -66,6 +66,10 @@ def test_the_record_says_that_nobody_led_and_what_was_covered(site: Site) -> Non
     item = site.enter("assessor").get(f"/assess/{found.id}").text
     assert "No answer was given or suggested before these words: 0 of 1 question was leading; help: none." in item
     assert "asks for agreement" in item
+    records = records_of(talk)
+    assert records[turn.id].startswith("No answer was given or suggested before these words: 0 of 1 question")
+    assert records[talk.turns[0].id] == "Checked for leading: open."
+    assert talk.turns[-1].id not in records, "the summary asks nothing"
 
 
 def test_other_conversations_say_nothing_about_leading(site: Site) -> None:

@@ -243,7 +243,7 @@ def test_json_keeps_every_field_and_its_order(content):
     assert data == to_json(content)
     members = list(json.loads(data))
     assert members[:4] == ["format", "made_at", "chain_head", "centre_name"]
-    assert json.loads(data)["format"] == "prova-portfolio/1"
+    assert json.loads(data)["format"] == "prova-portfolio/2"
 
 
 def test_json_of_another_shape_comes_back_as_a_problem(content):
@@ -252,12 +252,21 @@ def test_json_of_another_shape_comes_back_as_a_problem(content):
         b"",
         b"[]",
         b'{"format": "prova-portfolio/1"}',
-        json.dumps(good | {"format": "prova-portfolio/2"}).encode(),
+        json.dumps(good | {"format": "prova-portfolio/3"}).encode(),
         json.dumps(good | {"extra": 1}).encode(),
         json.dumps(good | {"summary": None}).encode(),
     )
     assert all(isinstance(read_back(each), Problem) for each in wrong)
     assert read_back(json.dumps(dict(reversed(good.items()))).encode()) == content
+
+
+def test_the_first_format_is_still_read_and_only_as_it_was(content):
+    good = json.loads(to_json(content)) | {"format": "prova-portfolio/1"}
+    assert isinstance(read_back(json.dumps(good).encode()), Problem), "a turn had no record then"
+    for turn in (turn for transcript in good["transcripts"] for turn in transcript["turns"]):
+        del turn["record"]
+    assert read_back(json.dumps(good).encode()) == replace(content, format="prova-portfolio/1")
+    assert isinstance(read_back(json.dumps(good | {"format": "prova-portfolio/2"}).encode()), Problem)
 
 
 def test_the_matrix_has_a_row_for_each_criterion_and_starts_no_formula():

@@ -1,6 +1,7 @@
 // Keeps an account as it is written: on the server a moment after the last key, and in this browser until that worked.
 
 const QUIET = 1200; // milliseconds without a key
+const SETTLED = 3000; // milliseconds: a page asked for while the words were on their way may still show the old ones
 const form = document.getElementById("account");
 const status = document.getElementById("kept");
 const boxes = Array.from(form.querySelectorAll("textarea"));
@@ -16,22 +17,29 @@ function words() {
 
 function remember() {
   try {
-    if (words() === kept) localStorage.removeItem(here);
-    else localStorage.setItem(here, JSON.stringify({ revision: revision.value, parts: boxes.map((box) => box.value) }));
+    localStorage.setItem(here, JSON.stringify({ revision: revision.value, parts: boxes.map((box) => box.value) }));
   } catch {
     // Storage is closed: the page still works, only without a copy.
+  }
+}
+
+function forget() {
+  try {
+    if (words() === kept) localStorage.removeItem(here);
+  } catch {
+    // As above.
   }
 }
 
 function bringBack() {
   try {
     const copy = JSON.parse(localStorage.getItem(here));
-    if (!copy || copy.revision !== revision.value || copy.parts.length !== boxes.length) return;
+    if (!copy || Number(copy.revision) < Number(revision.value) || copy.parts.length !== boxes.length) return;
     boxes.forEach((box, place) => (box.value = copy.parts[place]));
-    if (words() !== kept) {
-      status.textContent = "Words that were not kept yet are back in their boxes.";
-      later();
-    }
+    revision.value = copy.revision;
+    if (words() === kept) return forget();
+    status.textContent = "Words that were not kept yet are back in their boxes.";
+    later();
   } catch {
     // As above.
   }
@@ -49,9 +57,10 @@ async function send(options = {}) {
   if (answer.ok) {
     kept = sent;
     revision.value = said.revision;
+    setTimeout(forget, SETTLED);
   }
-  status.textContent = said.kept || "This could not be kept yet. Your words are still here.";
   remember();
+  status.textContent = said.kept || "This could not be kept yet. Your words are still here.";
 }
 
 function keep() {

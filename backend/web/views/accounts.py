@@ -10,8 +10,7 @@ from backend.services.write_account import LONGEST_ACCOUNT, OWN_ACCOUNT, Account
 from backend.web.views.learner_words import listed
 from backend.web.views.staff_words import moment
 from backend.web.views.talk import title_of
-from conversations.leading import CHECKED, HELP_IN_WORDS, NOT_ABOUT_WORK
-from conversations.model import Speaker
+from conversations.leading import CHECKED, HELP_IN_WORDS
 from conversations.write_up import Change, as_one, changes
 from portfolio.evidence import Quote
 
@@ -97,13 +96,3 @@ def _account(growth: Growth) -> View:
         "help": HELP_IN_WORDS[growth.help],
         "declared": growth.declared,
     }
-
-
-def notes_on_questions(loaded: Talk) -> dict[str, str]:
-    """Turn id → what the check for leading said about it, for a transcript; {} outside a professional discussion."""
-    asking = asking_of(loaded, loaded.turns[-1].number + 1) if loaded.turns else None
-    if asking is None:
-        return {}
-    found = {put.turn_id: put.because or "open" for put in asking.conduct.put}
-    tutor = (turn for turn in loaded.turns if turn.speaker is Speaker.TUTOR and turn.move not in NOT_ABOUT_WORK)
-    return {turn.id: found[turn.id] for turn in tutor if turn.id in found}
