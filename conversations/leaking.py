@@ -58,7 +58,7 @@ EVERYDAY = frozenset(map(_root, (*_EVERYDAY.split(), *STOP_WORDS)))
 DENIES = re.compile(r"\b(?:not|never|no|nobody|without)\b|n't\b", re.IGNORECASE)
 AFFIRMS = re.compile(
     r"\b(?:yes|yeah|yep|exactly|correct|indeed|precisely|spot on|that'?s (?:it|right|true|the (?:reason|one))|"
-    r"you(?:'re| are| have|'ve) (?:right|guessed|got it)|(?:good|right) guess|something like that|"
+    r"you(?:'re| are| have|'ve) (?:right|got it)|you(?:'ve| have)? guessed|(?:good|right) guess|something like that|"
     r"(?:i )?(?:can'?t|cannot|won'?t|will not) deny|not wrong|how did you know)\b",
     re.IGNORECASE,
 )
@@ -125,7 +125,9 @@ def says(text: str, phrase: str) -> bool:
     heard, wanted = tokens(text), tokens(phrase)
     if not wanted:
         return False
-    if f" {' '.join(wanted)} " in f" {' '.join(heard)} ":
+    # "Wages" loses its whole ending and "wage" none: both stand for the word.
+    forms = {wanted, (*wanted[:-1], _root(wanted[-1]))}
+    if any(f" {' '.join(form)} " in f" {' '.join(heard)} " for form in forms):
         return True
     letters = _letters(phrase)
     if len(letters) >= SPELLED_OUT_LETTERS and letters in _letters(text):
@@ -173,6 +175,13 @@ def gives_away(text: str, kept: Sequence[Secret]) -> tuple[str, ...]:
         or len(telling & each.telling) >= TELLING_WORDS
         or figures & each.figures
     )
+
+
+def hints_at(text: str, kept: Sequence[Secret]) -> bool:
+    """Whether words that are only read, and never said, come near a secret: a stricter measure than `gives_away`."""
+    heard, near = set(tokens(text)), _telling(text)
+    words_of = [set(tokens(word)) for each in kept for word in each.leak_words]
+    return bool(gives_away(text, kept)) or any(one <= heard for one in words_of) or any(near & k.telling for k in kept)
 
 
 def confirms(reply: str, guess: str, kept: Sequence[Secret]) -> bool:

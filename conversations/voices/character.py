@@ -23,9 +23,9 @@ MACHINE_TALK = _any(
     r"^\W*great question\b",
 )
 PROMPT_TALK = _any(
-    r"\b(?:my|the|this|these|your) (?:prompts?|instructions?|brief(?:ing)? says|system message|programming)\b",
+    r"\b(?:my|the|this|these|your) (?:prompts?|system message|programming)\b",
     r"\b(?:hidden|secret|unearned|earned|prepared) (?:facts?|lines?)\b",
-    r"\bmy mood is\b|\bmood (?:level|score|meter|now is)\b",
+    r"\bmy (?:instructions?|brief)\b|\bmy mood is\b|\bmood (?:level|score|meter|now is)\b",
     r"\b(?:red lines? (?:are|is|say)|leak words?|token limit|context window)\b",
     r"\b(?:in|of|for|during|this|the|our) (?:role[- ]?play|rehearsal|simulation|exercise|practice scene|scenario)\b",
     r"\b(?:i(?:'m| am) (?:only |just )?(?:playing|pretending|acting)|my (?:character|persona)|out of character)\b",
@@ -33,7 +33,7 @@ PROMPT_TALK = _any(
 )
 COACHING = _any(
     r"\b(?:well done|good job|nice work|great job|nicely (?:put|done|handled)|excellent (?:question|work|point|use))\b",
-    r"\b(?:good|great|nice|excellent|lovely) (?:open )?(?:question|technique|approach|example of|acknowledg\w+)\b",
+    r"\b(?:good|great|nice|excellent|lovely) (?:open question|technique|approach|example of|acknowledg\w+)\b",
     r"\b(?:tip|hint|advice|feedback|coaching(?: note)?)\s*:",
     r"\b(?:you (?:could|should|might|may want to) (?:try|have (?:asked|said|acknowledged)|acknowledge|ask an? open)|"
     r"try (?:to (?:ask|acknowledge|offer|listen)|asking|acknowledging|offering|saying)|next time,? (?:you|try))\b",
@@ -42,7 +42,8 @@ COACHING = _any(
 )
 SCORES = _any(
     r"\b(?:your|a|the|my) (?:score|mark|grade|rating)\b|\bscore(?:d|s)?\s*[:=]|\b\d{1,3}\s*/\s*(?:5|10|100)\b",
-    r"\b(?:i(?:'d| would|'ll| will)? (?:give|rate|score|grade)) (?:you|that|this|your)\b",
+    r"\bi(?:'d| would|'ll| will)? (?:rate|score|grade) (?:you|that|this|your)\b",
+    r"\bi(?:'d| would|'ll| will)? give (?:you|that|this) (?:an? )?(?:\d|[a-f]\b|(?:full|top|high|low|good) marks?)",
     r"\byou (?:pass|passed|fail|failed) (?:this|the|that)\b|\bcriteri(?:on|a)\b|\b(?:assessor|assessment criteria)\b",
 )
 OTHERS_LINES = _any(
@@ -57,11 +58,11 @@ TOO_WARM = _any(
     r"\bi(?:'m| am) (?:so |very )?(?:happy|glad|pleased|grateful|sorry)\b",
 )
 CONCEDES = _any(
-    r"\b(?:you have a deal|it'?s a deal|deal[.!]|we have an agreement|i accept|i(?:'ll| will) (?:sign|accept|agree))\b",
+    r"\b(?:you have a deal|it'?s a deal|we have an agreement|i accept|i(?:'ll| will) (?:sign|accept|agree))\b",
     r"\b(?:i|we)(?:'ll| will| can| could|'d be happy to) (?:gladly |happily )?"
     r"(?:drop|waive|withdraw|halve|reduce|lower|cut|match|hold) (?:the|that|our|your|it|my)\b",
     r"\bwhatever you (?:want|need|say)\b|\byou can have (?:it|whatever|everything)\b|\blet'?s do it your way\b",
-    r"\bconsider it done\b|\bi(?:'ll| will) do (?:it|whatever|anything)\b",
+    r"^\W*deal\b|\bconsider it done\b|\bi(?:'ll| will) do (?:whatever|anything)\b",
 )
 COLD, UNDECIDED = frozenset({"hostile", "guarded"}), frozenset({"hostile", "guarded", "neutral"})
 PARTS = (

@@ -15,12 +15,14 @@ from backend.adapters.store.people import PersonRole, SignedIn
 from backend.adapters.store.readings import Wanted
 from backend.adapters.store.tables import JudgedTurn, TurnRow
 from backend.adapters.store.talk import Said
+from backend.adapters.store.usage import ModelUseRow, Used, used_by_day, used_since
 from backend.app import join
 from backend.prova import Prova
 from backend.services.enrol import enrol
 from backend.services.hold_turn import keep_turn, reply_to
 from backend.services.judge_turn import judge_turn
 from backend.services.rejudge import read_again
+from backend.services.rewind import rewind, swap_sides
 from backend.services.start_conversation import start_deliver
 from backend.settings import Settings
 from tests.backend.conftest import QuickParts, furnish
@@ -142,6 +144,39 @@ def test_a_reply_is_made_and_stored(prova: Prova, learner: SignedIn) -> None:
         return (await reply_to(prova, learner, kept.turn_id).outcome()).name
 
     assert asyncio.run(outcome()) == "done"
+
+
+def test_a_scene_is_taken_up_again_and_swapped(prova: Prova, learner: SignedIn) -> None:
+    started = asyncio.run(start_deliver(prova, learner, "role_play_rehearsal", "", "qbr_presentation"))
+    kept = keep_turn(prova, learner, started, Said(f"In the scene. {STORY}", "scene"))
+    again = rewind(prova, learner, started, kept.number)
+    own = keep_turn(prova, learner, again, Said(f"Another way. {STORY}", "again"))
+    swapped = asyncio.run(swap_sides(prova, learner, started))
+    spoken = keep_turn(prova, learner, swapped, Said(f"As the other. {STORY}", "swapped"))
+    assert own.number == kept.number
+    with prova.database.reading() as session:
+        waiting = judging.unjudged_turns(session, 50)
+        assert first_altered_record(session) is None
+    assert own.turn_id in waiting
+    assert spoken.turn_id not in waiting
+    with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
+        session.execute(text("DELETE FROM branches"))
+
+
+def test_what_models_used_is_summed_and_never_changed(prova: Prova, learner: SignedIn) -> None:
+    kept = keep_turn(prova, learner, conversation(prova, learner), Said(STORY, "billed"))
+    now = prova.clock.now()
+    facts = {"organisation_id": learner.organisation_id, "day": now.date(), "role": "tutor", "turn_id": kept.turn_id}
+    counts = {"requests": 1, "sent_tokens": 3_000_000_000, "received_tokens": 5, "made_at": now}
+    with prova.database.transaction() as session:
+        session.add(ModelUseRow(id="u1", model="m", estimated=True, cost_millionths=None, **facts, **counts))
+        session.add(ModelUseRow(id="u2", model="n", estimated=False, cost_millionths=7, **facts, **counts))
+    with prova.database.reading() as session:
+        used = used_since(session, learner.organisation_id, now.date())
+        (by_day,) = used_by_day(session, learner.organisation_id, now.date())
+    assert used == by_day.used == Used(6_000_000_000, 10, 7, 2, 1, 1)
+    with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
+        session.execute(text("UPDATE model_use SET sent_tokens = 0"))
 
 
 def test_the_database_refuses_to_change_a_record(prova: Prova) -> None:

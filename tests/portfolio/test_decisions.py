@@ -6,7 +6,7 @@ import pytest
 from competency_frameworks.model import Problem
 from competency_frameworks.standards import Mode
 from portfolio.decisions import Action, Assessment, State, Step, decide, is_override, sign_off, unlock
-from portfolio.evidence import Independence, Outcome, Sampling, Vacs, Verdict
+from portfolio.evidence import Attempt, Independence, Outcome, Sampling, Vacs, Verdict
 from tests.evidence_made import ALL_TICKED, NOW, criterion, decision, evidence, proposal
 
 LATER = NOW + timedelta(hours=1)
@@ -168,3 +168,12 @@ def test_an_override_keeps_the_proposal():
 )
 def test_override(verdict, outcome, against):
     assert is_override(evidence(outcome=outcome, verdict=verdict)) is against
+
+
+def test_repeated_practice_cannot_be_met_and_may_be_given_feedback():
+    again = Assessment(proposal(attempt=Attempt.REPEATED))
+    answer = decide(again, criterion(), decision())
+    assert isinstance(answer, Problem)
+    assert "no first attempt" in answer.message
+    not_yet = decision(outcome=Outcome.NOT_YET)
+    assert decide(again, criterion(), not_yet) == not_yet

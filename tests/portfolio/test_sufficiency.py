@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_frameworks.standards import Mode
-from portfolio.evidence import Independence, Outcome
+from portfolio.evidence import Attempt, Independence, Outcome
 from portfolio.sufficiency import assess
 from tests.evidence_made import NOW, criterion, evidence
 
@@ -120,3 +120,12 @@ def test_it_is_sufficient_until_the_day_it_says(days_later):
     assert isinstance(until, date)
     on_that_day = TODAY + timedelta(days=days_later)
     assert assess(about, held, on_that_day).sufficient == (on_that_day <= until)
+
+
+def test_repeated_practice_is_shown_and_never_counted():
+    held = [evidence("a"), evidence("b", attempt=Attempt.REPEATED)]
+    result = assess(criterion(), held, TODAY)
+    assert [each.proposal.id for each in result.counted] == ["a"]
+    assert [each.because for each in result.not_counted] == [
+        "said in repeated practice of a scene, not at the first attempt"
+    ]
