@@ -6,6 +6,7 @@ from random import Random
 
 from competency_frameworks.model import Competency, Framework
 from competency_frameworks.standards import Criterion
+from conversations.content import content_for
 from conversations.debrief import coaching, debrief_lines, debrief_of, hints, moment_lines
 from conversations.leaking import gives_away
 from conversations.material import Case, Material, shipped_topics
@@ -17,10 +18,6 @@ from conversations.swapping import line_in_your_part, moves_tried
 from conversations.text import contains_words
 from conversations.types import ConversationType
 from conversations.voices.voice import MoveBrief
-
-# The news of a case is told once; afterwards the same moves only build on it.
-TELLS_COMPLICATION = ("complicate", "consequence")
-
 
 @dataclass(frozen=True)
 class TalkContext:
@@ -62,7 +59,7 @@ def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) 
     variables = {
         **_conversation(talk, state, move, material),
         **_material(state, move, material),
-        **_case(talk.case, talk.turns),
+        **content_for(talk, move.name, material),
         **(_scene(talk, state, move, scenario) if scenario else _NO_SCENE),
     }
     unknown = talk.spec.inputs - variables.keys()
@@ -127,21 +124,6 @@ def _material(state: DialogueState, move: Move, material: Material) -> Mapping[s
         "example": statement(material.example),
         "answer": "".join(f"\n– “{statement(answer)}”" for answer in material.answers),
     }
-
-
-def _case(case: Case | None, turns: tuple[Turn, ...]) -> Mapping[str, object]:
-    told = case is not None and any(_tells(turn, case) for turn in turns)
-    return {
-        "case_title": case.title if case else "",
-        "case_text": case.text if case else "",
-        "complication": case.complication if case and not told else "",
-        "decision_question": case.decision_question if case else "",
-    }
-
-
-def _tells(turn: Turn, case: Case) -> bool:
-    # A model tells the news in its own words, so there the move alone counts.
-    return turn.move in TELLS_COMPLICATION and (turn.voice == "model" or contains_words(turn.text, case.complication))
 
 
 _NO_SCENE: Mapping[str, object] = {

@@ -173,10 +173,12 @@ def _next_part(spec: ConversationType, state: DialogueState) -> Move:
 def _finished(spec: ConversationType, state: DialogueState, points: int) -> bool:
     """Whether the conversation may end before its budget.
 
-    With several points: each had its share. With one: two strong answers in the last stage.
+    With several points: each had its share, and the last stage was reached (a coaching talk without its last step is
+    none). With one: two strong answers in the last stage.
     """
     strong = state.strong_on_focus >= STRONG_ENOUGH and _stage_number(spec, state) == _last(spec)
-    return points > 1 or strong
+    last = {move for stage in _working_stages(spec)[-1:] for move in stage.moves}
+    return (points > 1 and bool(last & set(state.moves))) or strong
 
 
 def _is_done(spec: ConversationType, state: DialogueState, signals: Signals, points: int) -> bool:

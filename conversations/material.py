@@ -13,6 +13,9 @@ from competency_frameworks.model import Competency, CompetencyKind, Framework
 from competency_frameworks.standards import Criterion
 from conversations.text import content_stems, overlap
 
+ABOUT_IT = 2
+"""What a shared unit weighs beside a shared role. Source: our own; a case fits by its subject first."""
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -33,7 +36,7 @@ class Topics:
 
 @dataclass(frozen=True)
 class Case:
-    """A case to work on: text, the news that complicates it, and the question to decide."""
+    """A case to work on: text, the news that complicates it, what comes of waiting, and the question to decide."""
 
     key: str
     title: str
@@ -41,6 +44,7 @@ class Case:
     unit_urns: tuple[str, ...]
     complication: str
     decision_question: str
+    consequence: str = ""
     roles: tuple[str, ...] = ()
 
 
@@ -96,9 +100,18 @@ def shipped_topics() -> Topics:
     return read_topics(_data("topics.yaml") or {})
 
 
-@cache
 def shipped_cases() -> tuple[Case, ...]:
-    """The shipped cases, in file order."""
+    """The shipped cases, in file order, without the one for any role."""
+    return _cases()[:-1]
+
+
+def any_case() -> Case:
+    """A case that fits any role; {role} and {responsibility} stand for the role's own words."""
+    return _cases()[-1]
+
+
+@cache
+def _cases() -> tuple[Case, ...]:
     return tuple(
         Case(
             key=str(one["key"]),
@@ -107,6 +120,7 @@ def shipped_cases() -> tuple[Case, ...]:
             unit_urns=tuple(one["unit_urns"]),
             complication=str(one["complication"]).strip(),
             decision_question=str(one["decision_question"]).strip(),
+            consequence=str(one["consequence"]).strip(),
             roles=tuple(one.get("roles", ())),
         )
         for one in _data("cases.yaml") or ()
@@ -126,12 +140,15 @@ def aspect_of(text: str) -> str:
 
 
 def case_for(framework_key: str, criteria: Sequence[Criterion], seed: int) -> Case | None:
-    """A case about these criteria's units, by preference one written for this role; the seed picks among equals."""
-    urns = {criterion.urn for criterion in criteria}
-    ranked = [(2 * len(urns & set(case.unit_urns)) + (framework_key in case.roles), case) for case in shipped_cases()]
+    """A case about these criteria's units, by preference one written for this role; the seed picks among equals.
+
+    None when no case is about any of them: another trade's case would be worse than none.
+    """
+    urns, cases = {criterion.urn for criterion in criteria}, shipped_cases()
+    ranked = [(ABOUT_IT * len(urns & set(one.unit_urns)) + (framework_key in one.roles), one) for one in cases]
     best = max((score for score, _ in ranked), default=0)
     equals = [case for score, case in ranked if score == best]
-    return equals[seed % len(equals)] if equals else None
+    return equals[seed % len(equals)] if best >= ABOUT_IT else None
 
 
 def nearest_responsibility(framework: Framework, text: str) -> str:
@@ -169,6 +186,7 @@ def competency_material(framework: Framework, competency: Competency, criteria: 
         questions=tuple(question for topic in known for question in topic.questions),
         easier=topics.easier.get(urn, ""),
         harder=topics.harder.get(urn, ""),
+        hint="" if criteria else aspect_of(f"{competency.title} {competency.description}"),
         recital=tuple(criterion.text for criterion in criteria),
     )
 

@@ -16,14 +16,20 @@ from backend.services.open_criteria import open_first
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable
 from backend.services.standing import agenda_of, own_enrolment, standing_of
+from competency_frameworks.model import Framework
 from competency_frameworks.standards import Criterion
 from conversations.model import ConversationStatus, Help, Speaker, Turn
 from conversations.scenarios import Scenario, scenarios
 from conversations.types import ConversationType, conversation_type, conversation_types
 from conversations.voices.scripted import ScriptedVoice
 
-CRITERIA_IN_ONE_TALK = 4
-"""Source: our own; with about eight answers in a talk, each criterion is asked about twice."""
+ANSWERS_TO_A_POINT = 3
+"""From memory, beside the fuller answer, and once more from memory. Source: our own."""
+CRITERIA_IN_ONE_TALK, CRITERIA_SHOWN = 4, 3
+"""Source: our own; with about eight answers in a talk, each criterion is asked about twice.
+
+Where steps are shown there are fewer, so that each one is begun, shown and tried.
+"""
 
 
 async def start_discover(prova: Prova, who: SignedIn) -> str:
@@ -72,8 +78,7 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
             row.turn_budget = scene.turn_budget
             row.criterion_refs = list(scene.criteria_can)
         elif spec.key == RECALLS:
-            wanted = (enrolment, framework, code)
-            row.focus, row.criterion_refs = due_reviews.points_to_recall(session, wanted, row.started_at)
+            _recall(session, row, (enrolment, framework, code))
         else:
             found: Sequence[Criterion] = criteria_of(framework, code)
             if spec.assesses:
@@ -84,9 +89,15 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
     return row.id
 
 
+def _recall(session: Session, row: ConversationRow, wanted: tuple[Enrolment, Framework, str]) -> None:
+    """What a talk from memory takes up, and how long it is: the spacing decides which points."""
+    row.focus, row.criterion_refs = due_reviews.points_to_recall(session, wanted, row.started_at)
+    row.turn_budget = min(row.turn_budget, ANSWERS_TO_A_POINT * max(1, len(row.criterion_refs)))
+
+
 def _admissible_first(criteria: Sequence[Criterion], spec: ConversationType) -> list[str]:
     ordered = sorted(criteria, key=lambda criterion: spec.modes[0] not in criterion.modes)
-    return [criterion.ref for criterion in ordered[:CRITERIA_IN_ONE_TALK]]
+    return [criterion.ref for criterion in ordered[: CRITERIA_SHOWN if spec.leads else CRITERIA_IN_ONE_TALK]]
 
 
 def _competency_for(session: Session, enrolment: Enrolment, scene: Scenario) -> str:
