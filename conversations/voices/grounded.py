@@ -97,7 +97,7 @@ def with_passage(said: str, grounding: Grounding, seed: str, *, answers_only: bo
     variants = [text for variant in rendered.split(BETWEEN_VARIANTS) if (text := variant.strip())]
     chosen = Random(f"{seed}-passage").choice(variants)  # noqa: S311 - words, no secret
     if quoted:
-        chosen = chosen.replace(" [1]", f" [{quoted[0].number}]")
+        chosen = chosen.replace(" [1]", f"\N{NO-BREAK SPACE}[{quoted[0].number}]")
     if answers_only and (asked := questions(said)):
         return f"{chosen}\n\n{asked[-1]}"
     before, between, last = said.rpartition("\n\n")

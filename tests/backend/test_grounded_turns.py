@@ -68,7 +68,7 @@ def test_a_question_about_a_document_is_answered_with_a_quote_and_a_link(site: S
     (cited,) = citations(site)
     assert (cited.turn_id, cited.number, cited.document_id, cited.passage) == (reply.id, 1, document_id, 1)
     assert "[1]" in reply.text
-    quote = re.search(r"“((?:… )?[A-Z0-9a-z][^“”]{20,})” \[1\]", reply.text)
+    quote = re.search(r"“((?:… )?[A-Z0-9a-z][^“”]{20,})”\s\[1\]", reply.text)
     assert quote is not None
     assert quote[1].strip("… ") in cited.words
     assert len(quote[1].split()) <= 27
@@ -108,7 +108,7 @@ def test_a_hint_quotes_a_passage_and_a_nudge_does_not(site: Site) -> None:
     by_move = {row.move: row for row in said}
     assert "[1]" not in by_move["nudge"].text
     assert "[1]" in by_move["hint"].text
-    quoted = re.findall(r"“([^“”]+)” \[1\]", " ".join(row.text for row in said))
+    quoted = re.findall(r"“([^“”]+)”\s\[1\]", " ".join(row.text for row in said))
     assert len(quoted) == len(set(quoted)), "the same words are not quoted twice"
 
 

@@ -143,7 +143,7 @@ def spoken_by(*replies: Reply, brief: MoveBrief) -> tuple[str, ScriptedChat]:
 
 def test_the_scripted_voice_quotes_one_passage_before_its_question() -> None:
     said = choose_words(hint_of())
-    assert f"“{FIFTH}” [1]." in said
+    assert f"“{FIFTH}”\N{NO-BREAK SPACE}[1]." in said
     assert "Supplier handbook" in said
     assert "lines 4 to 7" in said
     assert said.index(FIFTH) < said.index(questions(said)[0])
