@@ -27,7 +27,7 @@ class Talker:
         )
         look.first.click()
         self.page.get_by_role("button", name="Start").click()
-        expect(self.page.locator("[data-keys]")).to_be_attached()
+        expect(self.page.locator("[data-keys]")).to_be_visible()  # the page's scripts are running
         expect(self.replies()).to_have_count(1)
 
     def answers(self) -> None:
@@ -48,7 +48,7 @@ class Talker:
         """Does something that is answered, and waits for the whole answer."""
         replies = self.replies().count()
         act()
-        expect(self.replies()).to_have_count(replies + 1)
+        expect(self.replies()).to_have_count(replies + 1, timeout=20_000)  # a judge may work on the same cores
         expect(self.page.locator("#turns")).to_have_attribute("aria-busy", "false")
 
     def replies(self) -> Locator:
