@@ -76,11 +76,18 @@ def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) 
         said=state.said,
         must_not_say=unearned_leak_words(scenario, earned) if scenario else (),
         secrets=secrets(scenario, earned) if scenario else (),
-        must_not_recite=material.recital if move.help < Help.EXAMPLE else (),
+        must_not_recite=_withheld(talk, material, move),
     )
 
 
 def _conversation(talk: Talk, state: DialogueState, move: Move, material: Material) -> Mapping[str, object]:
+def _withheld(talk: Talk, material: Material, move: Move) -> tuple[str, ...]:
+    """What may not be recited: every criterion talked about and its answers, but for what this move gives away."""
+    every = [text for one in talk.context.criteria for text in (one.text, *one.indicators)]
+    given = material.recital if move.help >= Help.EXAMPLE else ()
+    return tuple(text for text in dict.fromkeys((*material.recital, *every)) if text not in given)
+
+
     context = talk.context
     again = "open" in state.moves
     return {
@@ -92,10 +99,10 @@ def _conversation(talk: Talk, state: DialogueState, move: Move, material: Materi
         "contact": context.contact,
         "question": state.last_question,
         # Words about one point are not quoted when the next is taken up.
-        "same_subject": bool(state.focus) and move.focus == state.focus,
         "learner_words": state.learner_words if move.focus in {"", state.focus} else "",
         "own_words": list(state.own_words),
         "earlier_statement": state.contradiction.earlier if state.contradiction else "",
+        "same_subject": bool(state.focus) and move.focus == state.focus,
         "present_statement": state.contradiction.now if state.contradiction else "",
         "turns_left": max(0, state.turn_budget - state.learner_turns),
         "agenda": _agenda(talk, material),
