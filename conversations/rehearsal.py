@@ -8,7 +8,7 @@ from conversations.leaking import states
 from conversations.model import Signals
 from conversations.rehearsal_moves import recognised_moves
 from conversations.scenarios import COLDEST, MOODS, WARMEST, RedLine, Scenario, mood_word
-from conversations.text import contains_words, questions, same_words, sentences
+from conversations.text import asked_keys, contains_words, questions, same_words, sentences
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,11 @@ def persona_line(scenario: Scenario, rehearsal: Rehearsal, said: Sequence[str], 
         pools.insert(0, lines.on_no_question)
     if moves & {"threatens", "blames"}:
         pools.insert(0, lines.on_threat)
+    asked = asked_keys(said)
     for pool in pools:
-        if fresh := [line for line in pool if not any(contains_words(text, line) for text in said)]:
+        unsaid = [line for line in pool if not any(contains_words(text, line) for text in said)]
+        # The question of a line may have been put already, after a model's own words.
+        if fresh := [line for line in unsaid if not asked_keys((line,)) & asked]:
             return Random(seed).choice(fresh)  # noqa: S311 - a choice of words, not a secret
     statements = [line for pool in pools for line in pool if not questions(line)]
     return Random(seed).choice(statements or list(pools[0]))  # noqa: S311

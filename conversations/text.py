@@ -10,6 +10,10 @@ CLAUSE = re.compile(
     r"[;!?()\n\"“”]+|[,.:](?!\d)|\s[–—-]\s|\b(?:and|but|because|so|which|then|although|while)\b", re.IGNORECASE
 )
 QUOTED = re.compile(r"[“”\"«»„]")
+NOT_DONE = re.compile(
+    r"(?:i|we)(?:['’]ve| have| had)? (?:never|not)\b|(?:i|we) (?:have|had|do|did)n['’]?t\b|(?:i|we) (?:do|did) not\b",
+    re.IGNORECASE,
+)
 OWN_START = re.compile(r"(?:i|we|my|our)\b", re.IGNORECASE)
 
 _STOP = """a about above after again all also am an and any are as at be because been before being below between both
@@ -22,6 +26,7 @@ _STOP = """a about above after again all also am an and any are as at be because
 STOP_WORDS = frozenset(_STOP.split())
 
 
+@lru_cache(maxsize=4096)  # each reply is compared with every earlier one
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words in order; apostrophes are straightened, figures count as words."""
     return tuple(WORD.findall(text.lower().replace("’", "'")))
@@ -52,11 +57,13 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(found.strip() for found in SENTENCE.findall(text) if found.strip())
 
 
+@lru_cache(maxsize=1024)
 def questions(text: str) -> tuple[str, ...]:
     """The sentences that ask."""
     return tuple(sentence for sentence in sentences(text) if "?" in sentence)
 
 
+@lru_cache(maxsize=4096)
 def same_words(text: str) -> str:
     """A key under which two sentences that differ only in case, spacing and punctuation are equal."""
     return " ".join(words(text))
@@ -69,9 +76,15 @@ def asked_keys(texts: Iterable[str]) -> frozenset[str]:
 
 def recites(text: str, source: str, run: int = 5) -> bool:
     """Whether `text` has `run` or more consecutive words of `source`."""
-    said, told = words(text), words(source)
-    runs = {told[start : start + run] for start in range(len(told) - run + 1)}
+    said = words(text)
+    runs = _runs(source, run)
     return any(said[start : start + run] in runs for start in range(len(said) - run + 1))
+
+
+@lru_cache(maxsize=1024)
+def _runs(source: str, run: int) -> frozenset[tuple[str, ...]]:
+    told = words(source)
+    return frozenset(told[start : start + run] for start in range(len(told) - run + 1))
 
 
 def contains_words(text: str, phrase: str) -> bool:
@@ -81,12 +94,12 @@ def contains_words(text: str, phrase: str) -> bool:
 
 
 @lru_cache(maxsize=512)  # asked of every earlier turn again with each new one
-def words_to_quote(text: str, most_words: int = 14) -> str:
+def words_to_quote(text: str, most_words: int = 16) -> str:
     """The exact part of a turn that is best said back: a whole sentence, else a clause about the speaker; "" = none.
 
-    Never part of a question, nor of somebody else's quoted words.
+    Never part of a question, of somebody else's quoted words, or of what they have not done.
     """
-    told = [one for one in sentences(text) if "?" not in one and not QUOTED.search(one)]
+    told = [one for one in sentences(text) if "?" not in one and not QUOTED.search(one) and not NOT_DONE.match(one)]
     whole = [one.strip(" .!…'’-–—") for one in told]
     parts = [part for one in told for part in phrases(one, most_words)]
     own = [part for part in parts if OWN_START.match(part)]

@@ -8,8 +8,9 @@ from importlib.resources.abc import Traversable
 
 from competency_frameworks.standards import Mode
 from conversations.model import Help
-from prompts.library import BrokenPrompt, Prompt, load_prompt, prompt_names, read_prompt
+from prompts.library import BrokenPrompt, Prompt, latest_version, prompt_names, read_prompt
 
+ROOM: Traversable = files("prompts")
 FOLDER = "conversations/"
 SAY, BRIEF = "say_", "brief_"
 
@@ -152,7 +153,9 @@ def _modes(prompt: Prompt) -> tuple[Mode, ...]:
 def _headings(prompt: Prompt) -> Mapping[str, str]:
     listed = prompt.front.get("headings", {})
     if not isinstance(listed, dict) or not all(isinstance(one, str) and one for one in (*listed, *listed.values())):
-        raise BrokenPrompt(f"{prompt.ref}: `headings` names a heading for each move that asks for a part of the account")
+        raise BrokenPrompt(
+            f"{prompt.ref}: `headings` names a heading for each move that asks for a part of the account"
+        )
     return listed
 
 
@@ -182,7 +185,7 @@ def types_in(room: Traversable) -> tuple[ConversationType, ...]:
 @cache
 def conversation_types() -> tuple[ConversationType, ...]:
     """Every shipped type, latest versions, by title."""
-    return types_in(files("prompts"))
+    return types_in(ROOM)
 
 
 @cache
@@ -192,4 +195,5 @@ def conversation_type(key: str, version: int | None = None) -> ConversationType:
     Raises:
         KeyError: no such type.
     """
-    return read_type(load_prompt(f"{FOLDER}{key}", version))
+    name = f"{FOLDER}{key}"
+    return read_type(read_prompt(name, version or latest_version(name, ROOM), ROOM))

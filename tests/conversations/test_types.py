@@ -1,13 +1,18 @@
 """Conversation types are read from files; adding one is adding a file."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from competency_frameworks.standards import Mode
-from conversations.types import conversation_type, conversation_types, read_type, types_in
+from conversations import types
+from conversations.types import ConversationType, conversation_type, conversation_types, read_type, types_in
+from conversations.voices.voice import BETWEEN_VARIANTS
 from prompts.library import BrokenPrompt, parse_prompt
+from tests.conversations.dialogues import dialogue
+from tests.conversations.walking_talk import KEY, added_to_the_types
 
 DELIVER = {
     "socratic_dialogue", "role_play_rehearsal", "coaching_grow", "case_study", "branching_scenario",
@@ -67,6 +72,57 @@ def test_adding_a_type_is_adding_a_file(tmp_path: Path) -> None:
     newer = _file(FRONT.replace("version: 1", "version: 2").replace("Walking talk", "Brisk talk"))
     (folder / "walking_talk.v2.jinja").write_text(newer, encoding="utf-8")
     assert [(kind.version, kind.title) for kind in types_in(tmp_path)] == [(2, "Brisk talk")]
+
+
+@pytest.fixture
+def walking(tmp_path: Path) -> Iterator[None]:
+    with added_to_the_types(tmp_path):
+        yield
+
+
+def test_a_whole_conversation_is_held_with_a_type_that_is_only_a_file(walking: None) -> None:
+    held = dialogue(KEY)
+    assert (
+        held.reply().text
+        == "Let us walk and talk about checking a supplier's results against the targets. What do you see first?"
+    )
+    lines = ("I checked the invoice against the contract.", "I did not check the invoice against the contract.",
+             "I was at the gate, Omar checked it.", "We went home together after that.")  # fmt: skip
+    moves = [held.exchange(words).move for words in lines]
+    assert moves == ["stroll", "ask_which_fits", "stroll", "summarise"]
+    assert held.closed
+    assert held.turns[4].text == (
+        "Earlier “I checked the invoice against the contract”, now “I did not check the invoice against the contract”. "
+        "Which fits?"
+    )
+    assert "– “I was at the gate, Omar checked it”" in held.turns[-1].text
+    assert KEY in {kind.key for kind in conversation_types()}
+
+
+# Words by which somebody is told that a summary may be put right.
+INVITES = re.compile(
+    r"\b(?:put (?:\w+ )?right|correct|say so|tell me which|add it in your own words|change)", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("kind", conversation_types(), ids=lambda kind: kind.key)
+def test_every_closing_asks_for_nothing_and_invites_correction(kind: ConversationType) -> None:
+    source = (types.ROOM / f"conversations/{kind.key}.v{kind.version}.jinja").read_text(encoding="utf-8")
+    words = source.split(f"{{% block say_{kind.closing} %}}")[1].split("{% endblock %}")[0]
+    variants = words.split(BETWEEN_VARIANTS)
+    assert len(variants) >= 3
+    for variant in variants:
+        assert "?" not in variant, variant
+        assert INVITES.search(variant), variant
+
+
+# Not in a scene: there another person speaks.
+WITHOUT_HISTORY = {"role_play_rehearsal"}
+
+
+def test_what_does_not_go_together_is_asked_about_in_every_type_that_works_with_it() -> None:
+    asking = {kind.key for kind in conversation_types() if "ask_which_fits" in kind.said_moves}
+    assert asking == {kind.key for kind in conversation_types()} - WITHOUT_HISTORY
 
 
 @pytest.mark.parametrize(
