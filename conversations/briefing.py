@@ -80,7 +80,6 @@ def brief_for(talk: Talk, state: DialogueState, move: Move, material: Material) 
     )
 
 
-def _conversation(talk: Talk, state: DialogueState, move: Move, material: Material) -> Mapping[str, object]:
 def _withheld(talk: Talk, material: Material, move: Move) -> tuple[str, ...]:
     """What may not be recited: every criterion talked about and its answers, but for what this move gives away."""
     every = [text for one in talk.context.criteria for text in (one.text, *one.indicators)]
@@ -88,6 +87,7 @@ def _withheld(talk: Talk, material: Material, move: Move) -> tuple[str, ...]:
     return tuple(text for text in dict.fromkeys((*material.recital, *every)) if text not in given)
 
 
+def _conversation(talk: Talk, state: DialogueState, move: Move, material: Material) -> Mapping[str, object]:
     context = talk.context
     again = "open" in state.moves
     return {
@@ -101,8 +101,8 @@ def _withheld(talk: Talk, material: Material, move: Move) -> tuple[str, ...]:
         # Words about one point are not quoted when the next is taken up.
         "learner_words": state.learner_words if move.focus in {"", state.focus} else "",
         "own_words": list(state.own_words),
-        "earlier_statement": state.contradiction.earlier if state.contradiction else "",
         "same_subject": bool(state.focus) and move.focus == state.focus,
+        "earlier_statement": state.contradiction.earlier if state.contradiction else "",
         "present_statement": state.contradiction.now if state.contradiction else "",
         "turns_left": max(0, state.turn_budget - state.learner_turns),
         "agenda": _agenda(talk, material),
