@@ -24,11 +24,15 @@ SHORT_LINE = 60
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a document; `page` from 1, or None where the format has no pages; `number` from 1."""
+    """One line of a document; `page` from 1, or None where the format has no pages; `number` from 1.
+
+    `heading` says that the format marks it as one; without it, how the line looks decides.
+    """
 
     text: str
     number: int
     page: int | None = None
+    heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def _sentences(lines: Iterable[Line]) -> Iterator[_Sentence]:
         first = paragraph[0]
         marked = MARKED_HEADING.match(first.text)
         listed = numbered[at] and True in (*numbered[max(0, at - 1) : at], *numbered[at + 1 : at + 2])
-        if len(paragraph) == 1 and (marked or (_is_heading(first.text) and not listed)):
+        if len(paragraph) == 1 and (marked or first.heading or (_is_heading(first.text) and not listed)):
             said = marked["words"] if marked else " ".join(first.text.split())
             yield _Sentence(said, first.page, first.number, first.number, first.page, True, True)
         else:
@@ -169,6 +173,8 @@ def _begins_anew(line: Line, before: Line) -> bool:
     """Whether a line begins a paragraph although no empty line is before it."""
     if line.page == before.page and line.number > before.number + 1:
         return True  # the empty lines were left out
+    if line.heading or before.heading:
+        return True
     if LIST_ITEM.match(line.text) or MARKED_HEADING.match(line.text) or MARKED_HEADING.match(before.text):
         return True
     goes_on = line.text.strip()[:1].islower()

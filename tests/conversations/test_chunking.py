@@ -66,6 +66,13 @@ def test_a_very_short_section_goes_on_into_the_next() -> None:
     assert "Two" in one.text.split("\n")
 
 
+def test_what_the_format_marks_as_a_heading_is_one_however_it_looks() -> None:
+    title = Line("What every supplier has to know, and do, before the first day of the service.", 1, 1, heading=True)
+    (one,) = cut([title, Line(RULES, 2, 1), Line("Go on.", 3, 1)])
+    assert one.heading == title.text
+    assert one.text.startswith("Reports are sent")
+
+
 def test_a_heading_at_the_end_is_not_lost() -> None:
     assert [each.text for each in passages(f"{RULES}\n\n# The end")] == [RULES, "The end"]
 
