@@ -7,8 +7,8 @@ from random import Random
 from competency_frameworks.model import Competency, Framework
 from competency_frameworks.standards import Criterion
 from conversations.content import content_for
-from conversations.debrief import coaching, debrief_lines, debrief_of, hints, moment_lines
-from conversations.leaking import gives_away
+from conversations.debrief import coaching, debrief_lines, debrief_of, hints, in_short, moment_lines
+from conversations.leaking import hints_at
 from conversations.material import Case, Material, shipped_topics
 from conversations.model import Conversation, Help, Move, Turn
 from conversations.rehearsal import Rehearsal, fact_text, persona_line
@@ -18,6 +18,7 @@ from conversations.swapping import line_in_your_part, moves_tried
 from conversations.text import contains_words
 from conversations.types import ConversationType
 from conversations.voices.voice import MoveBrief
+
 
 @dataclass(frozen=True)
 class TalkContext:
@@ -170,8 +171,8 @@ def _scene(talk: Talk, state: DialogueState, move: Move, scenario: Scenario) -> 
 def _persona(scenario: Scenario, rehearsal: Rehearsal) -> Mapping[str, object]:
     """What the persona is after, except what would tell a fact that is not earned."""
     kept = secrets(scenario, rehearsal.earned)
-    aims = [aim for aim in scenario.persona.aims if not gives_away(aim, kept)]
-    lines = [line.says for line in scenario.persona.red_lines if not gives_away(line.says, kept)]
+    aims = [aim for aim in scenario.persona.aims if not hints_at(aim, kept)]
+    lines = [line.says for line in scenario.persona.red_lines if not hints_at(line.says, kept)]
     return {"persona_aims": aims, "persona_red_lines": lines}
 
 
@@ -185,7 +186,7 @@ def _looking_back(scenario: Scenario, rehearsal: Rehearsal) -> Mapping[str, obje
         "ended_because": found.ended_because,
         "moments": list(moment_lines(scenario, rehearsal)),
         "points": list(found.points),
-        "tries": list(found.tries),
+        "tries": [in_short(one) for one in found.tries],
     }
 
 

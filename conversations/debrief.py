@@ -96,6 +96,12 @@ def _replay(scenario: Scenario, rehearsal: Rehearsal) -> Replay | None:
     return Replay(step.turn_number, step.ordinal, short_quote(step.quote), change)
 
 
+def in_short(advised: str) -> str:
+    """Advice under a heading that says already that it is something to try."""
+    short = advised.removeprefix("To try: ").removeprefix("To try ")
+    return short[:1].upper() + short[1:]
+
+
 def did(moves: tuple[str, ...]) -> str:
     """The moves of one turn in words: "you asked an open question and you named a next step"; "" for none."""
     return " and ".join(advice()[move].did for move in moves)

@@ -13,7 +13,7 @@ from conversations.scenarios import Scenario
 HELP_WORDS = {Help.NONE: "", Help.NUDGE: "nudge", Help.HINT: "hint", Help.EXAMPLE: "example", Help.REVEAL: "reveal"}
 AFTERWARDS = "Put right afterwards. Kept with the conversation; not judged."
 NOTES = {"correct": AFTERWARDS, ACCOUNT: "Submitted as the account written from this conversation."}
-TAKEN_OVER = "Taken over from the scene before. It is kept there and read there."
+TAKEN_OVER = "From the scene before."
 OUT_OF_ROLE = {"set_scene", "pause_and_coach", "debrief", "safeguard", "paused", "hold_boundary", "summarise"}
 OUT_OF_ROLE |= {"nudge", "hint", "example", "reveal", "swap_sides", "ask_noticed", "end_swap"}
 IN_THE_LEARNERS_PART = "Tutor, in your part"

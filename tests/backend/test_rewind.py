@@ -15,6 +15,7 @@ from backend.services.judge_turn import finish_judging, judge_turn, turns_to_jud
 from backend.services.load_talk import Talk, load_talk
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.branches import BranchKind
+from conversations.debrief import in_short
 from portfolio.evidence import Attempt, Outcome
 from portfolio.sufficiency import assess
 from tests.backend.conftest import Site
@@ -155,7 +156,7 @@ def test_a_replay_names_its_one_change(site: Site) -> None:
     assert (branch.kind, branch.before_turn_number) == (BranchKind.REPLAY, 4)
     page = site.client.get(f"/conversations/{again}").text
     assert "One change this time" in page
-    assert branch.changed in page
+    assert in_short(branch.changed) in page
     assert "never count as a first attempt" in page
     assert "Replay with one change" in site.client.get(f"/conversations/{first}/look-back").text
 

@@ -52,7 +52,7 @@ def test_a_scene_is_taken_up_again_in_every_way(sign_in: SignIn, scripts: bool) 
     expect(page.get_by_role("heading", name="Repeated practice")).to_be_visible()
     expect(page.locator("#turns .is-learner")).to_have_count(1)
     assert page.url.split("#")[0] != address
-    expect(page.locator("#turns .is-learner")).to_contain_text("Taken over from the scene before")
+    expect(page.locator("#turns .is-learner")).to_contain_text("From the scene before.")
     tell(page, "What is behind the figures, from where you are sitting?")
 
     page.goto(address)

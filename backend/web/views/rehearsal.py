@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from backend.services.load_talk import Talk, may_rewind
 from backend.services.rewind import LookedBack
 from conversations.branches import Branch, BranchKind
-from conversations.debrief import did, short_quote
+from conversations.debrief import did, in_short, short_quote
 from conversations.model import ConversationStatus, Speaker
 from conversations.rehearsal import MoodChange
 from conversations.scenarios import mood_word
@@ -45,7 +45,7 @@ def _branch_words(talk: Talk, branch: Branch) -> View:
         "title": "Sides swapped" if swapped else "Repeated practice",
         "where": where,
         "means": part if swapped else marked,
-        "changed": branch.changed.removeprefix("To try: "),
+        "changed": in_short(branch.changed),
         "of_url": f"/conversations/{branch.of_conversation_id}",
     }
 
@@ -66,13 +66,13 @@ def look_back_view(found: LookedBack) -> View:
         "ended_because": debrief.ended_because,
         "moments": [_moment(talk, step, name) for step in debrief.moments],
         "points": list(debrief.points),
-        "tries": [_capital(one.removeprefix("To try: ")) for one in debrief.tries],
+        "tries": [in_short(one) for one in debrief.tries],
         "replay": replay
         and {
             "url": f"{at}/replay",
             "ordinal": replay.ordinal,
             "quote": replay.quote,
-            "change": _capital(replay.change.removeprefix("To try: ")),
+            "change": in_short(replay.change),
         },
         "swap_url": f"{at}/swap",
         "turns": _ways_back(talk),
