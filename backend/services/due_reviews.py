@@ -32,8 +32,10 @@ class DueToday:
 
 
 def due_today(prova: Prova, who: SignedIn, framework: Framework) -> DueToday:
-    """What is due for the learner in this role; nothing while they have put it off."""
+    """What is due for the learner in this role; nothing while they have put it off, or a talk about it is open."""
     with prova.database.reading() as session:
+        if open_recall(session, own_enrolment(session, who).id):
+            return DueToday((), ())
         known = cards(reviews.reviews_of(session, who.id))
         not_before = reviews.put_off_until(session, who.id)
     role = _role_points(framework)

@@ -135,6 +135,9 @@ def test_home_says_what_is_due_on_its_day_and_the_next_talk_takes_it_up(site: Si
     taken = refs(site, second)
     assert tuple(taken[: len(due.points)]) == due.points
     assert first != second
+    shown = home(site)
+    assert "Retrieval practice" in shown
+    assert "worth recalling" not in shown
     assert begin(site, "retrieval_practice", scenario_key="") == second
 
 

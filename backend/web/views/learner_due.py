@@ -16,6 +16,7 @@ def due_view(due: DueToday, *, no_timers: bool) -> dict[str, object]:
     return {
         "count": waiting,
         "title": f"{number} {things} worth recalling{'' if no_timers else ' today'}",
+        "them": "it" if waiting == 1 else "them",
         "points": first,
         "rest": "The others can wait for another day." if waiting > len(first) else "",
         "later": [] if no_timers else [{"days": days, "label": LATER[days]} for days in DAYS_OFF],
