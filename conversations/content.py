@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from competency_frameworks.model import Framework
+from competency_frameworks.standards import Criterion
 from conversations.material import Case, Material, any_case
 from conversations.model import Turn
 from conversations.role_facts import NearFacts, facts_near
 from conversations.situations import situation_for, unfold
-from conversations.text import contains_words, recites
+from conversations.text import contains_words, overlap, recites
 
 if TYPE_CHECKING:
     from conversations.briefing import Talk
@@ -50,7 +51,7 @@ def content_for(talk: "Talk", move: str, material: Material) -> Mapping[str, obj
     if "situation_news" in wanted:
         found |= _situation(talk, move, material)
     if "step_does" in wanted:
-        found |= _step(talk.turns, material)
+        found |= _step(talk, material)
     if "misconception" in wanted:
         found["misconception"] = misconceptions().get(material.focus, "")
     if move == "correct_gently" and _laid_out(talk.turns, material.answers):
@@ -132,22 +133,32 @@ def _data(name: str) -> Any:
     return yaml.safe_load(files("conversations").joinpath("data", name).read_text(encoding="utf-8"))
 
 
-def _step(turns: Sequence[Turn], material: Material) -> Mapping[str, object]:
-    """The step about the focus, else the first that has not been shown; "" when all have been."""
-    urn, _, code = material.focus.partition("/")
+def _step(talk: "Talk", material: Material) -> Mapping[str, object]:
+    """The step about the focus, else the nearest that is not about another point; "" when all have been shown."""
+    urn = material.focus.partition("/")[0]
     example = worked_examples().get(urn) or worked_examples()[ANY_UNIT]
-    left = list(example.steps)
-    shown = [turn.focus.partition("/") for turn in turns if turn.move == "show_step"]
-    before = [about for unit, _, about in shown if unit == urn or urn not in worked_examples()]
-    for about in before:
-        if left:
-            left.remove(about if about in left else left[0])
-    step = example.steps[code if code in left else left[0]] if left else None
+    left = dict(example.steps)
+    shown = [turn.focus for turn in talk.turns if turn.move == "show_step"]
+    before = [focus for focus in shown if focus.partition("/")[0] == urn or urn not in worked_examples()]
+    for focus in before:
+        left.pop(_next_step(left, focus, talk.context.criteria), None)
+    step = left.get(_next_step(left, material.focus, talk.context.criteria))
     return {
         "step_case": "" if before or step is None else example.case,
         "step_does": step.does if step else "",
         "step_because": step.because if step else "",
     }
+
+
+def _next_step(left: Mapping[str, Step], focus: str, criteria: Sequence[Criterion]) -> str:
+    """Code of the step to show on a focus; what is kept for another point of the talk comes last."""
+    code = focus.partition("/")[2]
+    if code in left:
+        return code
+    kept = {one.code for one in criteria}
+    text = next((one.text for one in criteria if one.ref == focus), "")
+    free = [one for one in left if one not in kept] or list(left)
+    return max(free, key=lambda one: overlap(f"{left[one].does} {left[one].because}", text), default="")
 
 
 def _role(talk: "Talk", material: Material) -> Mapping[str, object]:

@@ -1,9 +1,11 @@
 """Cases, worked steps and beliefs to put right: complete, told once, and never the answer itself."""
 
+from dataclasses import replace
+
 import pytest
 
-from competency_frameworks.standards import CriterionKind
-from competency_frameworks.standards_library import load_units
+from competency_frameworks.standards import Criterion, CriterionKind
+from competency_frameworks.standards_library import criterion_by_ref, load_units
 from conversations.content import ANY_UNIT, misconceptions, worked_examples
 from conversations.material import any_case, case_for, shipped_cases
 from conversations.text import contains_words, recites
@@ -86,6 +88,21 @@ def test_a_walk_through_tells_its_case_once_and_no_step_twice(points: int) -> No
     shown = [step for step in example.steps.values() if contains_words(told, step.does)]
     assert len(shown) == [turn.move for turn in held.tutor_turns].count("show_step")
     assert contains_words(told, example.steps["P1"].does)
+
+
+def test_knowledge_does_not_take_the_step_that_a_later_point_needs() -> None:
+    held = dialogue("guided_walk_through", change=lambda context: replace(context, criteria=_refs("K4", "P1", "P4")))
+    held.conversation = replace(held.conversation, criterion_refs=tuple(f"PRV-SUP/{one}" for one in ("K4", "P1", "P4")))
+    held_to_the_end(held)
+    example = worked_examples()["PRV-SUP"]
+    for turn in held.tutor_turns:
+        code = turn.focus.partition("/")[2]
+        if turn.move == "show_step" and code in example.steps:
+            assert contains_words(turn.text, example.steps[code].does)
+
+
+def _refs(*codes: str) -> tuple[Criterion, ...]:
+    return tuple(criterion_by_ref(f"PRV-SUP/{code}") for code in codes)
 
 
 def test_each_point_of_a_walk_through_is_shown_and_then_tried() -> None:
