@@ -16,7 +16,6 @@ from backend.adapters.store.readings import Wanted
 from backend.adapters.store.tables import JudgedTurn, TurnRow
 from backend.adapters.store.talk import Said
 from backend.adapters.store.usage import ModelUseRow, Used, used_by_day, used_since
-from backend.adapters.store.usage import ModelUseRow, Used, used_by_day, used_since
 from backend.app import join
 from backend.prova import Prova
 from backend.services.enrol import enrol
@@ -162,22 +161,6 @@ def test_a_scene_is_taken_up_again_and_swapped(prova: Prova, learner: SignedIn) 
     assert spoken.turn_id not in waiting
     with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
         session.execute(text("DELETE FROM branches"))
-
-
-def test_what_models_used_is_summed_and_never_changed(prova: Prova, learner: SignedIn) -> None:
-    kept = keep_turn(prova, learner, conversation(prova, learner), Said(STORY, "billed"))
-    now = prova.clock.now()
-    facts = {"organisation_id": learner.organisation_id, "day": now.date(), "role": "tutor", "turn_id": kept.turn_id}
-    counts = {"requests": 1, "sent_tokens": 3_000_000_000, "received_tokens": 5, "made_at": now}
-    with prova.database.transaction() as session:
-        session.add(ModelUseRow(id="u1", model="m", estimated=True, cost_millionths=None, **facts, **counts))
-        session.add(ModelUseRow(id="u2", model="n", estimated=False, cost_millionths=7, **facts, **counts))
-    with prova.database.reading() as session:
-        used = used_since(session, learner.organisation_id, now.date())
-        (by_day,) = used_by_day(session, learner.organisation_id, now.date())
-    assert used == by_day.used == Used(6_000_000_000, 10, 7, 2, 1, 1)
-    with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
-        session.execute(text("UPDATE model_use SET sent_tokens = 0"))
 
 
 def test_what_models_used_is_summed_and_never_changed(prova: Prova, learner: SignedIn) -> None:

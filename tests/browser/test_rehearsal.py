@@ -1,4 +1,4 @@
-"""A scene in the browser: stepping out, going back, once more with one change, swapped sides. With scripts and without."""
+"""A scene in the browser, with scripts and without: stepping out, going back, one change, swapped sides."""
 
 import pytest
 from playwright.sync_api import Page, expect
