@@ -6,7 +6,6 @@ from backend.services.load_talk import Talk, load_talk
 from tests.backend.conftest import Site
 from tests.backend.journey import STRONG, begin, judge_all, learner_turns, say, talking
 
-
 SHORTFALL = (
     "I took the 1,200 claims tickets out of the system myself, worked the figure out again and got 91 per cent against "
     "the 95 in the contract, so four points short."

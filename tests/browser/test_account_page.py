@@ -14,6 +14,7 @@ from backend.adapters.store.talk import ACCOUNT
 from backend.services.judge_turn import finish_judging
 from tests.browser.conftest import SignIn
 from tests.browser.live import LiveSite
+from tests.browser.test_pages_accessible import look_at
 
 pytestmark = pytest.mark.browser
 TOLD = (
@@ -80,6 +81,7 @@ def test_an_account_goes_from_the_first_question_to_the_assessor(sign_in: SignIn
     page.reload()
     expect(page.get_by_label("What I would do differently")).to_have_value(re.compile("with a colleague"))
     expect(page.locator("ins").filter(has_text="colleague")).to_have_count(1)
+    look_at(page)
     page.get_by_text("This account is about work I did myself").click()
     page.get_by_label(re.compile("Which AI")).fill("None")
     page.get_by_role("button", name="Submit my account").click()
@@ -91,6 +93,7 @@ def test_an_account_goes_from_the_first_question_to_the_assessor(sign_in: SignIn
     assessor.get_by_text("What was changed, word by word").click()
     expect(assessor.locator("ins").filter(has_text="colleague")).to_be_visible()
     expect(assessor.locator(".turn mark").first).to_be_visible()
+    look_at(assessor)
 
 
 def test_without_scripts_a_draft_is_kept_by_its_button_and_submitted(sign_in: SignIn) -> None:
