@@ -114,6 +114,7 @@ def test_a_wrong_address_leaves_the_menu_and_the_colours_as_they_were(sign_in: S
 def test_no_page_was_left_out() -> None:
     forms_alone = {
         "/rate-myself",  # linked only before the first observation; looked at below
+        "/conversations/{conversation_id}/look-back",  # linked from a rehearsal; looked at in test_rehearsal.py
         "/conversations/{conversation_id}/account",  # linked from a finished one; looked at in test_account_page.py
     }
     assert set(page_routes()) - looked_at <= forms_alone
