@@ -79,9 +79,17 @@ def growth_of(loaded: Talk, turn_id: str, declared: str) -> Growth | None:
     )
 
 
+def scene_words(loaded: Talk) -> str:
+    """Which scenario a rehearsal is held in, by the key, version and hash that its evidence pins."""
+    scene = loaded.scene
+    if scene is None:
+        return ""
+    return f"Scene {scene.scenario_key}, version {scene.scenario_version}; its words have the hash {scene.text_sha256}."
+
+
 def records_of(loaded: Talk) -> Mapping[str, str]:
     """Turn id → what the record says beside it, for a transcript that leaves the house; other turns are left out."""
-    found = {}
+    found = {loaded.turns[0].id: scene_words(loaded)} if loaded.scene and loaded.turns else {}
     for row, turn in zip(loaded.rows, loaded.turns, strict=True):
         growth = growth_of(loaded, turn.id, "")
         if growth:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.adapters.store import branches, frameworks, talk
 from backend.adapters.store.documents import CitationRow, cited_by
+from backend.adapters.store.scenarios import SceneRow, scenario_of, scene_of
 from backend.adapters.store.tables import ConversationRow, Enrolment, TurnRow
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Framework
@@ -14,7 +15,7 @@ from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.branches import Branch
 from conversations.model import Conversation, Speaker, Turn
-from conversations.scenarios import Scenario, scenario_by_key
+from conversations.scenarios import Scenario
 from conversations.types import ConversationType, conversation_type
 
 
@@ -42,7 +43,7 @@ class Talk:
     """One conversation with everything it refers to. `rows` and `turns` are the same turns, in order.
 
     `extras` are what stands under a turn, by its id. A `branch` takes over its first turns, `inherited` in number,
-    from the conversation it branches off; they are read and quoted there.
+    from the conversation it branches off; they are read and quoted there. `scene` pins the words of its scenario.
     """
 
     conversation: Conversation
@@ -56,6 +57,7 @@ class Talk:
     cited: tuple[tuple[CitationRow, str], ...] = ()
     branch: Branch | None = None
     inherited: int = 0
+    scene: SceneRow | None = None
 
     @property
     def is_swapped(self) -> bool:
@@ -122,7 +124,8 @@ def load_talk(session: Session, conversation_id: str) -> Talk:
         enrolment=enrolment,
         spec=spec,
         framework=frameworks.framework_of(framework_row),
-        scenario=scenario_by_key(row.scenario_key) if row.scenario_key else None,
+        scenario=scenario_of(session, row),
+        scene=scene_of(session, row.id),
         rows=rows,
         turns=tuple(talk.turn_of(each) for each in rows),
         cited=cited_by(session, [each.id for each in rows]),

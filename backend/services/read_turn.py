@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from backend.adapters.store.scenarios import yields_evidence
 from backend.adapters.store.tables import TurnRow
 from backend.adapters.store.talk import ACCOUNT, JUDGED
 from backend.prova import Prova
@@ -66,6 +67,8 @@ def prepare(prova: Prova, turn_id: str) -> Reading | None:
         talk = load_talk(session, row.conversation_id)
         if talk.is_swapped:
             return None  # words spoken for somebody else show nothing about the learner
+        if not yields_evidence(session, turn_id):
+            return None  # a scene that nobody has published is no occasion to be assessed by
         before = heard_before(session, row, talk.conversation.learner_id)
     said = [turn.text for turn in talk.turns if turn.speaker is Speaker.TUTOR and turn.number < row.number]
     said += told_by_documents(prova, talk, row)

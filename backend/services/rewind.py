@@ -11,6 +11,7 @@ from backend.adapters.store import branches
 from backend.adapters.store.branches import keep_branch
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import SignedIn
+from backend.adapters.store.scenarios import pin_like, still_offered
 from backend.adapters.store.tables import ConversationRow
 from backend.prova import Prova
 from backend.services.access import own_conversation
@@ -27,6 +28,7 @@ from conversations.types import conversation_type
 NO_SCENE = "Only a rehearsal can be taken up again from an earlier point."
 NOT_A_TURN = "There are no words of yours at that point of the scene."
 SWAPPED = "The sides are swapped here."
+WITHDRAWN = "This scene is no longer offered."
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def _branch(prova: Prova, session: Session, talk: Talk, number: int, why: tuple[
 
 def _new_branch(prova: Prova, session: Session, talk: Talk, before: int, why: tuple[BranchKind, str]) -> str:
     kind, changed = why
+    if not still_offered(session, talk.conversation.id):
+        raise NotAcceptable(WITHDRAWN, "What you said in it stays. Choose another one under Deliver.")
     inherited = sum(turn.speaker is Speaker.LEARNER and turn.number < before for turn in talk.turns)
     agreed = talk.conversation.turn_budget
     swapped = inherited + MOST_SWAPPED_TURNS + 1
@@ -143,4 +147,5 @@ def _new_branch(prova: Prova, session: Session, talk: Talk, before: int, why: tu
         started_at=prova.clock.now(),
     )
     keep_branch(session, Branch(row.id, talk.conversation.id, before, kind, changed), row, prova.clock.now())
+    pin_like(session, row.id, talk.conversation.id)
     return row.id

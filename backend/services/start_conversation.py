@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from backend.adapters.store import talk
+from backend.adapters.store import scenarios, talk
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import ConversationRow, Enrolment
@@ -19,7 +19,7 @@ from backend.services.standing import agenda_of, own_enrolment, standing_of
 from competency_frameworks.model import Framework
 from competency_frameworks.standards import Criterion
 from conversations.model import ConversationStatus, Help, Speaker, Turn
-from conversations.scenarios import Scenario, scenarios
+from conversations.scenarios import Scenario
 from conversations.types import ConversationType, conversation_type, conversation_types
 from conversations.voices.scripted import ScriptedVoice
 
@@ -58,7 +58,7 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
     if type_key not in kinds:
         raise NotAcceptable("That kind of conversation is not known.", "Choose one from the list.")
     spec = kinds[type_key]
-    scene = next((each for each in scenarios() if each.key == scenario_key), None)
+    scene = _offered(prova, who, scenario_key)
     if spec.rehearses and scene is None:
         raise NotAcceptable("A rehearsal needs a scene.", "Choose one from the list.")
     with prova.database.transaction() as session:
@@ -84,9 +84,24 @@ async def start_deliver(prova: Prova, who: SignedIn, type_key: str, competency_c
             if spec.assesses:
                 found = open_first(session, who.id, found, row.started_at.date())
             row.criterion_refs = _admissible_first(found, spec)
-        session.add(row)
+        _keep(session, row, who, scene)
     await open_conversation(prova, who, row.id)
     return row.id
+
+
+def _offered(prova: Prova, who: SignedIn, scenario_key: str) -> Scenario | None:
+    """The scene with this key, if it is offered in the learner's organisation."""
+    with prova.database.reading() as session:
+        offered = scenarios.offered_to(session, who.organisation_id) if scenario_key else ()
+    return next((each for each in offered if each.key == scenario_key), None)
+
+
+def _keep(session: Session, row: ConversationRow, who: SignedIn, scene: Scenario | None) -> None:
+    """Stores a new conversation, with the very words of the scene it is held in."""
+    session.add(row)
+    if scene is not None:
+        session.flush()
+        scenarios.pin_scene(session, row.id, who.organisation_id, scene)
 
 
 def _recall(session: Session, row: ConversationRow, wanted: tuple[Enrolment, Framework, str]) -> None:

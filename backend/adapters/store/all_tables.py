@@ -4,7 +4,19 @@ from backend.adapters.store.accounts import AccountDraft, AccountRow
 from backend.adapters.store.branches import BranchRow
 from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.reviews import ReviewRow
+from backend.adapters.store.scenario_drafts import ScenarioDraftRow
+from backend.adapters.store.scenarios import ScenarioVersionRow
 from backend.adapters.store.tables import Table
 from backend.adapters.store.usage import ModelUseRow
 
-__all__ = ["AccountDraft", "AccountRow", "BranchRow", "DocumentRow", "ModelUseRow", "ReviewRow", "Table"]
+__all__ = [
+    "AccountDraft",
+    "AccountRow",
+    "BranchRow",
+    "DocumentRow",
+    "ModelUseRow",
+    "ReviewRow",
+    "ScenarioDraftRow",
+    "ScenarioVersionRow",
+    "Table",
+]

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.adapters.store.chain import append_row
+from backend.adapters.store.scenarios import is_published
 from backend.adapters.store.tables import ConversationRow, Table, TurnRow
 from conversations.branches import Branch, BranchKind
 
@@ -74,6 +75,7 @@ def first_number(session: Session, conversation_id: str) -> int:
 
 
 def may_be_judged() -> ColumnElement[bool]:
-    """That a turn's words may become evidence at all: nothing said with the sides swapped does."""
+    """That a turn's words may become evidence: none said with swapped sides do, and none in an unpublished scene."""
     swapped = [kind.value for kind in BranchKind if not kind.yields_evidence]
-    return ~exists().where(BranchRow.conversation_id == TurnRow.conversation_id, BranchRow.kind.in_(swapped))
+    in_swapped = exists().where(BranchRow.conversation_id == TurnRow.conversation_id, BranchRow.kind.in_(swapped))
+    return and_(~in_swapped, is_published())

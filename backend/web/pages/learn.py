@@ -17,6 +17,7 @@ from backend.services.due_reviews import due_today
 from backend.services.enrol import enrol, rate_self
 from backend.services.look_back import heard_about, talks_of
 from backend.services.problems import NotAcceptable, NotFound
+from backend.services.publish_scenario import offered_to
 from backend.services.show_progress import progress_of
 from backend.services.standing import FIRST_DAY_TOO_FAR, LearnerStanding, own_enrolment, replan, standing_of_learner
 from backend.web.enrol_first import EnrolFirst
@@ -24,7 +25,6 @@ from backend.web.render import page, prova_of, small_number
 from backend.web.session import Anyone, Learner
 from backend.web.spreadsheet import csv_download
 from backend.web.views import learner_due, learner_home, learner_plan, learner_practise, learner_setup, learner_standing
-from conversations.scenarios import scenarios
 from portfolio.exports.plan_ics import plan_calendar
 
 router = APIRouter(route_class=EnrolFirst)
@@ -282,17 +282,18 @@ def practise(
     prova = prova_of(request)
     standing = _standing_with(prova, who, competency_code) if competency_code else standing_of_learner(prova, who)
     kinds = {each.key: each for each in learner_practise.deliver_types()}
-    scene = next((each for each in scenarios() if each.key == scenario_key), None)
+    offered = offered_to(prova, who)
+    scene = next((each for each in offered if each.key == scenario_key), None)
     if (type_key and type_key not in kinds) or (scenario_key and scene is None):
         raise NotFound("That kind of conversation is not known.", "Choose one under Deliver.")
     if not type_key:
         if competency_code:
             view = learner_practise.choose_type_view(standing, competency_code)
             return page(request, "practise_choose.html", view)
-        return page(request, "practise.html", learner_practise.catalogue_view(standing))
+        return page(request, "practise.html", learner_practise.catalogue_view(standing, offered))
     spec = kinds[type_key]
     if not (scene if spec.rehearses else competency_code):
-        view = learner_practise.choose_subject_view(standing, spec, competency_code)
+        view = learner_practise.choose_subject_view(standing, spec, competency_code, offered)
         return page(request, "practise_choose.html", view)
     view = learner_practise.before_view(standing, spec, competency_code, scene if spec.rehearses else None)
     return page(request, "practise_start.html", view)

@@ -10,7 +10,7 @@ from competency_frameworks.mapping import mapping_for
 from competency_frameworks.standards import Criterion
 from competency_frameworks.standards_library import criterion_by_ref
 from conversations.discuss import WAYS_TO_LEARN
-from conversations.scenarios import Scenario, scenarios
+from conversations.scenarios import Scenario
 from conversations.types import ConversationType, conversation_type, conversation_types
 from portfolio.gaps import gaps_by_priority, to_find_out
 from portfolio.plan import Purpose
@@ -90,11 +90,11 @@ def scene_card(scene: Scenario) -> View:
     }
 
 
-def scenes_for(standing: LearnerStanding, competency_code: str = "") -> list[Scenario]:
+def scenes_for(standing: LearnerStanding, offered: Sequence[Scenario], competency_code: str = "") -> list[Scenario]:
     """Scenes that can show a criterion of the role; those that fit the competency, then the role, come first."""
     role = {ref for mapping in mapping_for(standing.framework) for ref in mapping.criterion_refs}
     wanted = {each.ref for each in criteria_of(standing.framework, competency_code)}
-    fitting = [scene for scene in scenarios() if role & set(scene.criteria_can)]
+    fitting = [scene for scene in offered if role & set(scene.criteria_can)]
     return sorted(
         fitting,
         key=lambda scene: (
@@ -105,11 +105,11 @@ def scenes_for(standing: LearnerStanding, competency_code: str = "") -> list[Sce
     )
 
 
-def catalogue_view(standing: LearnerStanding) -> View:
+def catalogue_view(standing: LearnerStanding, offered: Sequence[Scenario]) -> View:
     """`practise.html`: suggestions first, then scenes, then every way of talking."""
     return {
         "suggested": suggestions(standing),
-        "scenes": [scene_card(scene) for scene in scenes_for(standing)],
+        "scenes": [scene_card(scene) for scene in scenes_for(standing, offered)],
         "types": [type_card(spec) for spec in deliver_types()],
         "has_observations": bool(standing.observations),
     }
@@ -130,10 +130,12 @@ def choose_type_view(standing: LearnerStanding, competency_code: str) -> View:
     }
 
 
-def choose_subject_view(standing: LearnerStanding, spec: ConversationType, competency_code: str) -> View:
+def choose_subject_view(
+    standing: LearnerStanding, spec: ConversationType, competency_code: str, offered: Sequence[Scenario]
+) -> View:
     """`practise_choose.html` with the way of talking known: a scene for a rehearsal, else a competency."""
     if spec.rehearses:
-        cards = [scene_card(scene) for scene in scenes_for(standing, competency_code)]
+        cards = [scene_card(scene) for scene in scenes_for(standing, offered, competency_code)]
         return {"title": spec.title, "lead": "Choose a scene.", "cards": cards, "others": [], "choice": None}
     first = [*gaps_by_priority(standing.cells), *to_find_out(standing.cells)]
     ordered = [*first, *(cell for cell in standing.cells if cell not in first)]
