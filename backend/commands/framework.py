@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from competency_frameworks.reading.reader import read_role_description
+from backend.adapters.reading_apart import read_role_apart
 from competency_frameworks.reading.report import to_contract, to_text
 
 
@@ -16,7 +16,7 @@ def run_read(file: Path, as_json: bool) -> int:
     except OSError as error:
         typer.echo(f"{file}: {error.strerror}. Check the name and try again.", err=True)
         return 1
-    description = read_role_description(data, file.name)
+    _, description = read_role_apart(file.name, data)
     if as_json:
         typer.echo(json.dumps(to_contract(description), ensure_ascii=False, indent=2))
     else:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from competency_frameworks.reading.plain_text import decode
+from backend.adapters.reading_apart import read_lines_apart
+from competency_frameworks.reading.formats import ENDINGS
 from conversations.chunking import Chunk, Line, cut
 
 # No database keeps a NUL, and marks that turn the direction of reading could hide what a passage says.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
-ACCEPT = ".txt,.md,text/plain,text/markdown"
-ACCEPTED = "Plain text (.txt) or Markdown (.md), up to 5 MB."
+ACCEPT = ",".join(ENDINGS)
+ACCEPTED = "Word (.docx), PDF with text, a web page (.html), Markdown (.md) or plain text (.txt), up to 5 MB."
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class ReadDocument:
 
 def read_passages(file_name: str, data: bytes) -> ReadDocument:
     """Reads one file."""
-    text, problems = decode(data)
-    lines = (Line(UNSEEN.sub("", words), number) for number, words in enumerate(re.split(r"\r\n?|\n", text), 1))
-    return ReadDocument(cut(lines), tuple(each.message for each in problems))
+    document = read_lines_apart(file_name, data)
+    lines = (
+        Line(UNSEEN.sub("", f"- {each.text}" if each.marked else each.text), each.number, each.page, bool(each.heading))
+        for each in document.lines
+    )
+    return ReadDocument(cut(lines), tuple(each.message for each in document.problems))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.adapters.reading_apart import read_role_apart
 from backend.adapters.store import frameworks
 from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import PersonRole, SignedIn
@@ -11,8 +12,6 @@ from backend.services.access import NOT_HERE, require_role
 from backend.services.problems import NotAcceptable, NotFound
 from competency_frameworks.framework import framework_from, framework_key
 from competency_frameworks.model import Framework, RoleDescription
-from competency_frameworks.reading.plain_text import decode
-from competency_frameworks.reading.reader import read_role_description
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,9 @@ class Read:
 
 def read(data: bytes, name: str) -> Read:
     """Reads a document; what could not be read is in `description.problems`."""
-    text, _ = decode(data)
-    description = read_role_description(data, name)
+    document, description = read_role_apart(name, data)
     key = framework_key(description.role.title) if description.role.title else ""
-    return Read(text, description, framework_from(description, key))
+    return Read(document.text, description, framework_from(description, key))
 
 
 def publish(prova: Prova, who: SignedIn, data: bytes, name: str) -> str:

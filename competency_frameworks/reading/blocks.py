@@ -13,6 +13,8 @@ from competency_frameworks.reading.section_names import (
 )
 
 _MOST_HEADING_WORDS = 8
+_STYLED = 3
+"""Headings with a style from which a document is taken to give every heading one. Source: our own."""
 _HEADING = re.compile(r"[A-Z][^:]{2,78}[\w)]")
 
 
@@ -37,6 +39,7 @@ def known_headings(lines: tuple[Line, ...]) -> int:
 def split_blocks(lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Line, ...]]:
     """The document's blocks in order, the head first, and the lines of page furniture."""
     blocks = [_Open(None, None, [])]
+    styled = sum(bool(line.heading) for line in lines) >= _STYLED
     furniture: list[Line] = []
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         begun = None if line.marked else section_begun_by(line.label)
@@ -48,7 +51,7 @@ def split_blocks(lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Line
             blocks.append(_Open(section, line, [line] if varies(line.text) else []))
         elif begun and begun is not blocks[-1].section:
             blocks.append(_Open(begun, None, [line]))
-        elif not in_head and _looks_like_heading(line, following):
+        elif not in_head and (line.heading if styled else _looks_like_heading(line, following)):
             blocks.append(_Open(None, line, []))
         else:
             blocks[-1].lines.append(line)

@@ -12,14 +12,20 @@ _LABEL = re.compile(r"([A-Za-z][A-Za-z' -]{0,40}?)\s*:(?:\s+|$)")
 
 @dataclass(frozen=True)
 class Line:
-    """A line that is not blank. `number` counts from 1; `text` is trimmed and without its list marker.
+    """A line that is not blank. `number` counts from 1 through the whole document; `text` is trimmed, without marker.
 
-    `marked` says that it had one ("- ", "12. "). Blank lines show as gaps between the numbers.
+    `marked` says that it had a list marker ("- ", "12. "). Blank lines show as gaps between the numbers. `page` counts
+    from 1; None where the format has no pages. `heading` is the level of a heading style, 0 = none, 1 = the highest.
+    `lead` are the bold words that the line begins with, when others follow. `cells` are those of a table's row.
     """
 
     number: int
     text: str
     marked: bool = False
+    page: int | None = None
+    heading: int = 0
+    lead: str = ""
+    cells: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -1,10 +1,12 @@
-"""Bytes of a plain-text document to text. Nothing here raises: what cannot be read comes back as a problem."""
+"""Plain text: bytes to text, text to lines. Nothing here raises: what cannot be read comes back as a problem."""
 
 import re
 
 from charset_normalizer import from_bytes
 
 from competency_frameworks.model import Problem
+from competency_frameworks.reading.document import Document, DocumentFormat, unreadable
+from competency_frameworks.reading.lines import numbered_lines
 
 MAX_BYTES = 5 * 1024 * 1024
 """Largest document read. Source: issue 2, "Bad input"; the longest document seen is 41 kB."""
@@ -23,8 +25,15 @@ _MARKED_BOMS = (
 )
 _SAMPLE_BYTES = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _SAVE_AS_TEXT = "Save it as plain text (UTF-8) and try again."
+
+
+def read_text(data: bytes) -> Document:
+    """Lines of a plain-text document."""
+    text, problems = decode(data)
+    if not text:
+        return unreadable(DocumentFormat.TEXT, problems[0].message)
+    return Document(DocumentFormat.TEXT, text, numbered_lines(text), problems)
 
 
 def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
@@ -39,8 +48,6 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     # More than one control character in a hundred is no longer writing.
     if len(_CONTROL.findall(sample)) * 100 > len(sample):
         return _unreadable(f"This file holds binary data, not text. {_SAVE_AS_TEXT}")
-    if _WEB_PAGE.match(sample):
-        return _unreadable(f"This is a web page, not plain text. Copy its words into a text file. {_SAVE_AS_TEXT}")
     if not text.strip():
         return _unreadable("The file is empty. Choose the file that holds the role description.")
     return text, _encoding_note(encoding)

@@ -18,6 +18,7 @@ def to_contract(description: RoleDescription) -> dict[str, object]:
     content = _plain(asdict(description))
     for row, competency in zip(content["competencies"], description.competencies, strict=True):
         row["level_title"] = competency.level.title
+        del row["importance"]  # a person's word in a review; a document has none
     del content["responsibility_lines"]  # for the framework; the contract has the words only
     return dict(content)
 
