@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# On a shared machine slow is not wrong.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -92,6 +92,8 @@ class OnnxEmbedder:
                 # One thread: the server runs several turns at once, and a machine may be small and shared.
                 options.intra_op_num_threads = 1
                 options.inter_op_num_threads = 1
+                # Shapes differ from call to call: a plan kept for each would fill the memory of a long batch.
+                options.enable_mem_pattern = False
                 options.log_severity_level = 3
                 session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
                 self._loaded = (session, tokenizer)

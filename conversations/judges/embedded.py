@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 
 from competency_frameworks.model import Competency, Level
 from competency_frameworks.standards import Criterion, CriterionKind
-from conversations.judges.checks import enforce, least_for, missing_for, not_shown, nothing_to_read, unjudged
+from conversations.judges.checks import (
+    KNOWLEDGE,
+    LOWERED,
+    TOO_SHORT,
+    enforce,
+    least_for,
+    missing_for,
+    not_shown,
+    nothing_to_read,
+    unjudged,
+)
 from conversations.judges.features import FEATURES, Finding, find
 from conversations.judges.marks import Marks
 from conversations.judges.reading import (
@@ -69,7 +79,9 @@ class EmbeddedJudge:
         refused = {kind: nothing_to_read(sentences, least_for(kind, turn)) for kind in {one.kind for one in criteria}}
         readable = [one for one in criteria if not refused[one.kind]]
         read = self._read(turn, sentences, readable) if readable else {}
-        return tuple(read.get(one.ref) or _refused(one, refused[one.kind]) for one in criteria)
+        short = nothing_to_read(sentences, KNOWLEDGE) == TOO_SHORT
+        found = (read.get(one.ref) or _refused(one, refused[one.kind]) for one in criteria)
+        return tuple(_not_marked_down(one) if short else one for one in found)
 
     def finding(self, turn: TurnInContext, criterion: Criterion) -> Finding | None:
         """The features behind a judgement; None when the turn has nothing that could be read."""
@@ -123,7 +135,7 @@ class EmbeddedJudge:
         if verdict is Verdict.SHOWN and criterion.kind is CriterionKind.KNOWLEDGE:
             strength = max(strength, Strength.EXPLAINED)  # it says what an explanation of this says
         if verdict is Verdict.SHOWN and not can_be_shown(strength, acts, criterion.kind):
-            verdict = Verdict.PARTLY
+            verdict, chance = Verdict.PARTLY, min(chance, LOWERED)
         missing = "" if verdict is Verdict.SHOWN else missing
         reason = why(finding, strength)
         return Judgement(ref, verdict, strength, round(chance, 3), finding.start, finding.end, reason, missing, weighed)
@@ -183,6 +195,12 @@ def _likeliest(bears: float, shown: float) -> tuple[Verdict, float]:
     chances = {Verdict.NOT_SHOWN: 1 - bears, Verdict.PARTLY: bears - shown, Verdict.SHOWN: shown}
     verdict = max(chances, key=lambda one: chances[one])
     return verdict, chances[verdict]
+
+
+def _not_marked_down(judgement: Judgement) -> Judgement:
+    """A word or two can answer a question, and cannot show that somebody does not know."""
+    weak = judgement.verdict is Verdict.NOT_SHOWN and judgement.reason != ECHOED
+    return unjudged(judgement.criterion_ref, TOO_SHORT) if weak else judgement
 
 
 def _refused(criterion: Criterion, reason: str) -> Judgement:

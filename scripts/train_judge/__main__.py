@@ -21,7 +21,7 @@ from competency_frameworks.standards import CriterionKind
 from conversations.judges.features import FEATURES
 from conversations.judges.fluency import WordOrder
 from conversations.judges.labelled import DATA
-from scripts.train_judge.forest import fitted
+from scripts.train_judge.forest import BoostedTrees, Labelled, RandomisedTrees, fitted
 from scripts.train_judge.rows import (
     Row,
     account_rows,
@@ -34,7 +34,7 @@ from scripts.train_judge.rows import (
 from scripts.train_judge.short_answers import BESIDE, short_answer_rows
 from scripts.train_judge.values import values_of
 
-VERSION = "2"
+VERSION = "3"
 WAYS = 3
 """In how many ways each workplace answer is rewritten; together they weigh as much as the answer."""
 DERIVED_SHARE = 0.6
@@ -65,8 +65,9 @@ def write_weights(rows: Sequence[Row], with_short_answers: bool) -> None:
         weights = _weights(some)
         groups = [row.criterion.ref for row in some]
         labels = np.array([row.label for row in some])
+        fit = RandomisedTrees if kind is CriterionKind.KNOWLEDGE else BoostedTrees
         scales[kind.value] = {
-            target: fitted(values[of_kind], labels >= least, weights, groups)
+            target: fitted(fit, Labelled(values[of_kind], labels >= least, weights, groups))
             for target, least in (("bears", 1), ("shown", 2))
         }
         print(f"{kind.value}: {len(some)} rows of {len(set(groups))} criteria")

@@ -48,9 +48,10 @@ def held_out_figures(folder: Path | None) -> None:
     _print_coverage(held_out, workplace)
     print(
         "\njudge: the embedded judge as shipped. cosine: of the answer to the nearest indicator or the text.\n"
-        "TF-IDF: the same, words weighed by rarity. overlap: shares of shared stems. The last three were fitted in\n"
-        f"this run on {len(training)} written answers on training criteria and questions, the workplace and each\n"
-        "public source apart; they give the likeliest label and leave nothing unjudged."
+        "TF-IDF: the same, words weighed by rarity. overlap: shares of shared stems. All but the judge were fitted\n"
+        f"in this run on {len(training)} written answers on training criteria and questions, the workplace and each\n"
+        "public source apart, and overlap also on all together, since the judge is not told the source either; they\n"
+        "give the likeliest label and leave nothing unjudged."
     )
 
 

@@ -63,18 +63,21 @@ class JudgeScorer:
 
 @dataclass
 class Baseline:
-    """Some features and, for the workplace and each public source apart, a logistic scale with two cuts.
+    """Some features and, for the workplace and each public source `apart`, a logistic scale with two cuts.
 
-    The cuts tell *partly or more* from the rest, and *shown*; a baseline never leaves a row unjudged.
+    The cuts tell *partly or more* from the rest, and *shown*; a baseline never leaves a row unjudged. The judge is not
+    told where an answer comes from and has one scale for all knowledge; a baseline that is not told either is `apart`
+    no more.
     """
 
     name: str
     features: Callable[[Sequence[Row]], Features]
+    apart: bool = True
     cuts: dict[str, tuple[LogisticRegression, LogisticRegression]] = field(default_factory=dict)
 
     def fitted(self, rows: Sequence[Row]) -> "Baseline":
         values = self.features(rows)
-        labels, sides = np.array([row.label for row in rows]), np.array([row.group for row in rows])
+        labels, sides = np.array([row.label for row in rows]), self._sides(rows)
         for side in dict.fromkeys(sides.tolist()):
             of_it = sides == side
             # One to three features beside a thousand rows and more: nothing to hold back.
@@ -85,12 +88,15 @@ class Baseline:
     def read(self, rows: Sequence[Row]) -> list[Reading]:
         if not rows:
             return []
-        values, sides = self.features(rows), np.array([row.group for row in rows])
+        values, sides = self.features(rows), self._sides(rows)
         bears, shown = np.zeros(len(rows)), np.zeros(len(rows))
         for side in dict.fromkeys(sides.tolist()):
             of_it = sides == side
             bears[of_it], shown[of_it] = (cut.predict_proba(values[of_it])[:, 1] for cut in self.cuts[side])
         return [likeliest(*chances) for chances in zip(bears.tolist(), shown.tolist(), strict=True)]
+
+    def _sides(self, rows: Sequence[Row]) -> NDArray[np.str_]:
+        return np.array([row.group if self.apart else "" for row in rows])
 
 
 def likeliest(bears: float, shown: float) -> Reading:
@@ -139,9 +145,10 @@ def tfidf_cosine(training: Sequence[Row], criteria: Sequence[Criterion]) -> Base
     return Baseline("TF-IDF", features)
 
 
-def word_overlap() -> Baseline:
+def word_overlap(apart: bool = True) -> Baseline:
     """Shares of stems in common with the indicator that has most in common, or with the text where there is none."""
-    return Baseline("overlap", lambda rows: np.array([overlap(row) for row in rows]))
+    name = "overlap" if apart else "overlap, one scale"
+    return Baseline(name, lambda rows: np.array([overlap(row) for row in rows]), apart)
 
 
 def overlap(row: Row) -> tuple[float, float, float]:
@@ -160,5 +167,5 @@ def overlap(row: Row) -> tuple[float, float, float]:
 
 def all_scorers(embedder: Embedder, training: Sequence[Row], criteria: Sequence[Criterion]) -> list[Scorer]:
     """The embedded judge first, then the baselines, fitted."""
-    baselines = (plain_cosine(embedder), tfidf_cosine(training, criteria), word_overlap())
+    baselines = (plain_cosine(embedder), tfidf_cosine(training, criteria), word_overlap(), word_overlap(apart=False))
     return [JudgeScorer(embedder), *(one.fitted(training) for one in baselines)]

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import settings
-
 from competency_frameworks.model import (
     Competency,
     CompetencyKind,
@@ -29,10 +27,6 @@ from conversations.voices.voice import Utterance, Voice
 
 # A whole reply, a failure before the first word, or words after which the stream breaks off.
 Reply = str | ModelUnavailable | tuple[str, ModelUnavailable]
-
-# Whole dialogues on a shared machine: slow is not wrong.
-settings.register_profile("dialogues", deadline=None)
-settings.load_profile("dialogues")
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
