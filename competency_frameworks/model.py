@@ -32,10 +32,19 @@ class CompetencyKind(StrEnum):
 
 
 class LevelOrigin(StrEnum):
-    """Whether the document stated the required level or a rule inferred it."""
+    """Whether the document stated the required level, a rule inferred it, or a person set it in a review."""
 
     STATED = "stated"
     INFERRED = "inferred"
+    REVIEWED = "reviewed"
+
+
+class Importance(StrEnum):
+    """How much the role leans on a competency, as a person said in a review."""
+
+    ESSENTIAL = "essential"
+    IMPORTANT = "important"
+    HELPFUL = "helpful"
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Competency:
-    """One thing the role needs. `code` is unique in its framework (F01, T02…) and human-readable."""
+    """One thing the role needs. `code` is unique in its framework (F01, T02…) and human-readable.
+
+    `importance` is None while nobody has said: then how often the role mentions it decides.
+    """
 
     code: str
     kind: CompetencyKind
@@ -66,6 +78,7 @@ class Competency:
     level: Level
     level_origin: LevelOrigin
     source: Source
+    importance: Importance | None = None
 
 
 @dataclass(frozen=True)

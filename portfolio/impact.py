@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from competency_frameworks.model import Competency, Framework, RoleDescription
+from competency_frameworks.model import Competency, Framework, Importance, RoleDescription
 
 _WORD = re.compile(r"[a-z]{3,}")
 _BRACKETS = re.compile(r"\([^)]*\)")
@@ -19,6 +19,11 @@ _EVERYDAY = frozenset(
         "when where which who will with work working you your youll"
     )
 )
+
+
+SAID_SHARES = {Importance.ESSENTIAL: 1.0, Importance.IMPORTANT: 0.6, Importance.HELPFUL: 0.2}
+"""The share (0–1) of a competency whose importance a person has set. Source: our own, evenly spaced; never 0, because
+it is in the framework."""
 
 
 @lru_cache(maxsize=4096)
@@ -57,10 +62,15 @@ def impact(competency: Competency, role: RoleDescription) -> int:
 
 
 def impact_shares(framework: Framework) -> dict[str, float]:
-    """Impact of every competency by code, divided by the greatest of this framework: 0–1."""
+    """Impact of every competency by code, divided by the greatest of this framework: 0–1.
+
+    What a person said in a review comes before what was counted.
+    """
     counts = {each.code: impact(each, framework.role_description) for each in framework.competencies}
     greatest = max(counts.values(), default=0)
-    return {code: count / greatest if greatest else 0.0 for code, count in counts.items()}
+    shares = {code: count / greatest if greatest else 0.0 for code, count in counts.items()}
+    said = {each.code: SAID_SHARES[each.importance] for each in framework.competencies if each.importance}
+    return {**shares, **said}
 
 
 def responsibilities_served(competency: Competency, responsibilities: Sequence[str], at_most: int = 2) -> list[str]:

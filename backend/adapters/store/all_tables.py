@@ -4,6 +4,7 @@ from backend.adapters.store.accounts import AccountDraft, AccountRow
 from backend.adapters.store.branches import BranchRow
 from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.reviews import ReviewRow
+from backend.adapters.store.reviews_of_frameworks import FrameworkReviewRow
 from backend.adapters.store.scenario_drafts import ScenarioDraftRow
 from backend.adapters.store.scenarios import ScenarioVersionRow
 from backend.adapters.store.tables import Table
@@ -14,6 +15,7 @@ __all__ = [
     "AccountRow",
     "BranchRow",
     "DocumentRow",
+    "FrameworkReviewRow",
     "ModelUseRow",
     "ReviewRow",
     "ScenarioDraftRow",
