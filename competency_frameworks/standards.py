@@ -1,4 +1,4 @@
-"""Units written the way National Occupational Standards are, and their criteria."""
+"""Units and their criteria: occupational standards, KSBs, and learning outcomes with their assessment criteria."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,6 +26,22 @@ class CriterionKind(StrEnum):
     BEHAVIOUR = "behaviour"
 
 
+class UnitForm(StrEnum):
+    """How a unit is written. The three are peers. Source: domain notes, section NOS, KSB, qualifications."""
+
+    NOS = "national occupational standard"
+    KSB = "knowledge, skills and behaviours"
+    OUTCOMES = "learning outcomes and assessment criteria"
+
+
+@dataclass(frozen=True)
+class Address:
+    """How the system a record came from names it; both are given back byte for byte."""
+
+    identifier: str
+    uri: str
+
+
 @dataclass(frozen=True)
 class Sufficiency:
     """How much evidence a criterion needs: items, from how many modes, none older than `currency_days` days."""
@@ -47,6 +63,9 @@ class Criterion:
     sufficiency: Sufficiency
     indicators: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
+    outcome: str = ""
+    """Code of the learning outcome it belongs to, where the unit has any."""
+    address: Address | None = None
 
     @property
     def ref(self) -> str:
@@ -69,6 +88,32 @@ class InformingStandard:
 
 
 @dataclass(frozen=True)
+class LearningOutcome:
+    """What a learner will know or be able to do; its criteria name it by `code`, which is unique in its unit."""
+
+    code: str
+    text: str
+    address: Address | None = None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What a record says beyond its criteria, under the name its format gives it ("Developed_by")."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The published document a unit was part of."""
+
+    title: str
+    creator: str = ""
+    address: Address | None = None
+
+
+@dataclass(frozen=True)
 class Unit:
     """One standard. It has no level: the qualification does."""
 
@@ -78,6 +123,11 @@ class Unit:
     overview: str
     criteria: tuple[Criterion, ...]
     informed_by: tuple[InformingStandard, ...] = ()
+    form: UnitForm = UnitForm.NOS
+    outcomes: tuple[LearningOutcome, ...] = ()
+    details: tuple[Detail, ...] = ()
+    collection: Collection | None = None
+    address: Address | None = None
 
     def criterion(self, code: str) -> Criterion:
         """The criterion with this code.

@@ -1,0 +1,160 @@
+"""NOS documents, PDF or Word, in the register's layout.
+
+The first page has URN, title and overview; then come the sections; the last page has labels and their values. A
+footer on each page repeats URN, title and page number. Source: domain notes, section NOS.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from competency_frameworks.exchange.nos_record import KEYS, LISTS, SECTIONS, NosRecord, unit_of
+from competency_frameworks.exchange.parsed import ExchangeFormat, Parsed, Refusal, Remark, nothing_read, one_line
+from competency_frameworks.exchange.statements import Said
+from competency_frameworks.reading.document import Document
+from competency_frameworks.reading.lines import Line
+
+_HEADINGS = {
+    "overview": "Overview",
+    "about this unit": "Overview",
+    "standard overview": "Overview",
+    "performance criteria": "Performance_criteria",
+    "knowledge and understanding": "Knowledge_and_understanding",
+    "scope": "Scope_range",
+    "scope range": "Scope_range",
+    "scope/range": "Scope_range",
+    "scope/range related to performance criteria": "Scope_range_related_to_performance_criteria",
+    "scope/range related to knowledge and understanding": "Scope_range_related_to_knowledge_and_understanding",
+    "values": "Values",
+    "behaviours": "Behaviours",
+    "skills": "Skills",
+    "glossary": "Glossary",
+    "links to other nos": "Links_to_other_NOS",
+    "external links": "External_Links",
+}
+_LABELS = {
+    "developed by": "Developed_by",
+    "version number": "Version_number",
+    "date approved": "Date_approved",
+    "indicative review date": "Indicative_review_date",
+    "validity": "Validity",
+    "status": "Status",
+    "originating organisation": "Originating_organisation",
+    "original urn": "Original_URN",
+    "relevant occupations": "Relevant_occupations",
+    "suite": "Suite",
+    "keywords": "Keywords",
+    "key words": "Keywords",
+    "soc code": "SOC_Code",
+    "nos category": "NOSCategory",
+    "noscategory": "NOSCategory",
+}
+_LABEL = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))})\b\s*[:|]?\s*", re.IGNORECASE)
+_URN_LABEL = re.compile(r"(?:urn|reference|nos reference)\s*[:|]\s*", re.IGNORECASE)
+_PAGE = re.compile(r"(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?", re.IGNORECASE)
+_MOST_TITLE_LINES = 4
+
+
+def read_nos_document(document: Document) -> Parsed:
+    """The unit of one document; every refusal and remark names its page, or its line where there are no pages."""
+    if not document.lines:
+        message = document.problems[0].message if document.problems else "No words were found in this file."
+        return nothing_read(ExchangeFormat.NOS_DOCUMENT, message)
+    head, rest = _head(document.lines)
+    if not rest:
+        message = "No heading “Overview” or “Performance criteria” was found. Is this a NOS document?"
+        return nothing_read(ExchangeFormat.NOS_DOCUMENT, message, _place(document.lines[0]))
+    urn, title = head
+    body = [line for line in rest if not _is_footer(line, urn, title)]
+    texts, lists, sections = _sections(body)
+    texts |= {"URN": urn, "Title": title}
+    unit, refusal, told = unit_of(NosRecord(_place(document.lines[0]), texts, lists, sections))
+    remarks = (*told, *_untold(document, urn))
+    units = (unit,) if unit else ()
+    return Parsed(ExchangeFormat.NOS_DOCUMENT, units, _placed(refusal), remarks)
+
+
+def _head(lines: Sequence[Line]) -> tuple[tuple[str, str], Sequence[Line]]:
+    """URN and title, which may wrap, and the lines from the first heading on."""
+    at = next((index for index, line in enumerate(lines) if _heading(line)), len(lines))
+    before = [_URN_LABEL.sub("", line.text) for line in lines[:at] if not _PAGE.fullmatch(line.text)]
+    if len(before) == 1 and " " in before[0]:  # both on one line: the URN has digits
+        words = before[0].split()
+        before = [words[0], " ".join(words[1:])] if any(letter.isdigit() for letter in words[0]) else before
+    urn = before[0] if before else ""
+    title = one_line(" ".join(before[1 : 1 + _MOST_TITLE_LINES]))
+    return (urn, title), lines[at:]
+
+
+def _heading(line: Line) -> str:
+    """The section a line begins; "" for any other line."""
+    return _HEADINGS.get(re.sub(r"\s*/\s*", "/", one_line(line.text).rstrip(":").casefold()), "")
+
+
+def _is_footer(line: Line, urn: str, title: str) -> bool:
+    """Whether a line only repeats URN, title or page number; the title may wrap there as well."""
+    text = one_line(line.text)
+    if _PAGE.fullmatch(text):
+        return True
+    rest = one_line(_PAGE_END.sub("", text))
+    whole = one_line(f"{urn} {title}")
+    repeats = rest in {one_line(urn), title, whole, one_line(f"{title} {urn}")}
+    return repeats or (bool(urn) and rest.startswith(one_line(urn)) and whole.startswith(rest))
+
+
+_PAGE_END = re.compile(r"\s+(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?$", re.IGNORECASE)
+
+
+def _sections(
+    lines: Sequence[Line],
+) -> tuple[dict[str, str], dict[str, Sequence[str]], dict[str, Sequence[Said]]]:
+    """Words by key: texts, lists, and the lines of the sections that hold criteria."""
+    said: dict[str, list[Said]] = defaultdict(list)
+    key = ""
+    for line in lines:
+        heading, label = _heading(line), _LABEL.match(line.text)
+        own = _own_label(line, label, key)
+        if heading:
+            key = heading
+        elif own and label:
+            key = own
+            rest = line.text[label.end() :].strip(" |:")
+            if rest:
+                said[key].append(Said(rest, _place(line)))
+        elif key:
+            said[key].append(Said(line.text, _place(line), line.marked))
+    texts = {name: "\n".join(each.text for each in found) for name, found in said.items()}
+    lists: dict[str, Sequence[str]] = {name: _values(said[name]) for name in LISTS if name in said}
+    return texts, lists, {name: said[name] for name in SECTIONS if name in said}
+
+
+def _own_label(line: Line, label: re.Match[str] | None, key: str) -> str:
+    """The field a line begins. A criterion that begins with “Values” or “Status” is none: on the last page only."""
+    if label is None:
+        return ""
+    alone = label.end() >= len(line.text)
+    on_last_page = key in _LABELS.values()
+    named = line.cells or line.text[label.start() : label.end()].rstrip().endswith((":", "|"))
+    begins = _LABELS[label.group(1).casefold()]
+    # "Developed by" opens that page in the register's layout, whether or not a value follows on its line.
+    return begins if alone or on_last_page or named or begins == KEYS[14] else ""
+
+
+def _values(lines: Sequence[Said]) -> tuple[str, ...]:
+    joined = "; ".join(each.text for each in lines)
+    return tuple(value for part in joined.split(";") if (value := one_line(part)))
+
+
+def _place(line: Line) -> str:
+    return f"page {line.page}" if line.page else f"line {line.number}"
+
+
+def _placed(refusal: Refusal | None) -> tuple[Refusal, ...]:
+    return (replace(refusal, reasons=tuple(dict.fromkeys(refusal.reasons))),) if refusal else ()
+
+
+def _untold(document: Document, urn: str) -> list[Remark]:
+    """What the format could not read, without the footers, which are expected."""
+    footer = one_line(urn)
+    return [Remark("", each.message) for each in document.problems if footer not in each.message]
