@@ -32,6 +32,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site, 
         ids = {
             "conversation_id": proposal.conversation_id,
             "turn_id": turns(first, proposal.conversation_id)[1].id,
+            "turn_number": "2",
             "proposal_id": proposal.id,
             "decision_id": picked.evidence.decision.id,
             "learner_id": proposal.learner_id,
