@@ -1,12 +1,14 @@
 """Lines of a list-shaped document to blocks: a heading and the lines below it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from competency_frameworks.reading.lines import Line
 from competency_frameworks.reading.section_names import (
     SectionName,
+    head_labels,
     is_furniture,
+    plain,
     section_begun_by,
     section_of,
     varies,
@@ -15,6 +17,7 @@ from competency_frameworks.reading.section_names import (
 _MOST_HEADING_WORDS = 8
 _STYLED = 3
 """Headings with a style from which a document is taken to give every heading one. Source: our own."""
+_LONGEST_FACT = 60
 _HEADING = re.compile(r"[A-Z][^:]{2,78}[\w)]")
 
 
@@ -42,12 +45,12 @@ def split_blocks(lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Line
     styled = sum(bool(line.heading) for line in lines) >= _STYLED
     furniture: list[Line] = []
     for line, following in zip(lines, (*lines[1:], None), strict=True):
-        begun = None if line.marked else section_begun_by(line.label)
-        section = None if line.marked else section_of(line.text)
         in_head = len(blocks) == 1
+        begun = None if line.marked else section_begun_by(line.label)
+        section = None if line.marked or (in_head and _is_fact(line, following)) else section_of(line.text)
         if is_furniture(line.text):
             furniture.append(line)
-        elif section:
+        elif section and not line.cells:
             blocks.append(_Open(section, line, [line] if varies(line.text) else []))
         elif begun and begun is not blocks[-1].section:
             blocks.append(_Open(begun, None, [line]))
@@ -55,7 +58,26 @@ def split_blocks(lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Line
             blocks.append(_Open(None, line, []))
         else:
             blocks[-1].lines.append(line)
+    blocks = _without_empty(blocks)
     return tuple(Block(block.section, block.heading, tuple(block.lines)) for block in blocks), tuple(furniture)
+
+
+def _is_fact(line: Line, following: Line | None) -> bool:
+    """Whether a line of the head is a fact's label with the fact on the next line, and not a section's heading."""
+    label = plain(line.text) in head_labels() and not line.heading
+    return label and following is not None and not following.marked and len(following.text) <= _LONGEST_FACT
+
+
+def _without_empty(blocks: list["_Open"]) -> list["_Open"]:
+    """Unknown headings with nothing below them are items of the known section above."""
+    kept: list[_Open] = []
+    for block in blocks:
+        above = kept[-1] if kept else None
+        if above and above.section and block.heading and not block.section and not block.lines:
+            above.lines.append(replace(block.heading, marked=True, heading=0))
+        else:
+            kept.append(block)
+    return kept
 
 
 @dataclass

@@ -44,7 +44,10 @@ def code(kind: CompetencyKind, number: int) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """A competency as it stands in the document, before it has a code. `level` is the document's word."""
+    """A competency as it stands in the document, before it has a code.
+
+    `level` is the document's word; `worded` what the item's other words suggest.
+    """
 
     kind: CompetencyKind
     category: str
@@ -53,10 +56,16 @@ class Found:
     source: Source
     level: str = ""
     level_line: int | None = None
+    worded: Level | None = None
 
 
-def competencies_of(sections: tuple[Filled, ...], role: Level) -> tuple[tuple[Competency, ...], tuple[Problem, ...]]:
-    """All competencies in document order, levels inferred from the role's where none is stated; and problems."""
+def competencies_of(
+    sections: tuple[Filled, ...], role: Level, asked: list[Found]
+) -> tuple[tuple[Competency, ...], tuple[Problem, ...]]:
+    """All competencies in document order, levels inferred from the role's where none is stated; and problems.
+
+    `asked` are those that plain requirements name; they come last, and a title that is there already counts once.
+    """
     found: list[Found] = []
     problems: list[Problem] = []
     for section in sections:
@@ -67,6 +76,8 @@ def competencies_of(sections: tuple[Filled, ...], role: Level) -> tuple[tuple[Co
                 competency, problem = _competency(section.name, record)
                 found.append(competency)
                 problems += [problem] if problem else []
+    titles = {one.title.casefold() for one in found}
+    found += [one for one in asked if one.title.casefold() not in titles]
     problems += [problem for one in found if (problem := _level_problem(one))]
     return with_codes(found, role), tuple(problems)
 
@@ -85,7 +96,7 @@ def with_codes(found: list[Found], role: Level) -> tuple[Competency, ...]:
                 category=one.category,
                 title=one.title.rstrip(". "),
                 description=one.description,
-                level=stated or inferred_level(one.kind, role),
+                level=stated or one.worded or inferred_level(one.kind, role),
                 level_origin=LevelOrigin.STATED if stated else LevelOrigin.INFERRED,
                 source=one.source,
             )

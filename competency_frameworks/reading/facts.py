@@ -8,7 +8,7 @@ from competency_frameworks.reading.blocks import Block
 from competency_frameworks.reading.levels import years_phrase
 from competency_frameworks.reading.lines import Line
 from competency_frameworks.reading.records import Filled, Piece
-from competency_frameworks.reading.section_names import head_labels
+from competency_frameworks.reading.section_names import head_labels, is_document_name
 
 NOT_A_FACT = "This line stands before the first section and is no fact the reader knows. Label it or move it."
 
@@ -19,6 +19,20 @@ _EXPERIENCE = re.compile(
     r"(?:entry|junior|mid|senior|lead)[ -]level\b.{0,60}|.{0,40}\d\+?\s+years?\b.{0,20}", re.IGNORECASE
 )
 _LONGEST_FACT = 90
+_AROUND_NAME = re.compile(
+    r"^(?:(?:job|role|post|position)\s+(?:description|profile|title|specification)|vacancy|job advert\w*|now hiring|"
+    r"we(?: are|['’]re) (?:hiring|looking for|recruiting)(?: an?)?|wanted)\s*[:–—|-]?\s+"
+    r"|\s*\((?:m/?f/?[dx]|f/?m/?[dx]|class code \S+|ref\S* .{1,20}|full[- ]time|part[- ]time|.{0,12}posts?)\)"
+    r"|\s+(?:[|–—]|-)\s+.*$|,\s+(?:full|part)[- ]time.*$|\s+\(?class code\b.*$"
+    r"|\s+(?:job|role) (?:description|profile)$",
+    re.IGNORECASE,
+)
+_SOUGHT = re.compile(
+    r"\b(?:looking for|seeking|recruiting(?: for)?|hiring|(?:to )?appoint|need|require[sd]?|join us as|opportunity for|"
+    r"work as|as our(?: new| next)?)\s+(?:an?|our(?: next)?|another|two|three|several)?\s*"
+    r"((?:[\w/&-]+\s+){0,5}?[\w/&-]+)(?=\s+(?:to|who|that|for|with|in|at|based|you)\b|[,.])",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -27,6 +41,7 @@ class Head:
 
     facts: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    title: str = ""
     items: list[Piece] = field(default_factory=list)
     prose: list[Piece] = field(default_factory=list)
     unplaced: list[tuple[Line, str]] = field(default_factory=list)
@@ -44,8 +59,15 @@ def read_head(block: Block) -> Head:
         if label:
             waiting = label
         elif beside or waiting:
-            head.facts[beside or waiting] = line.value if beside else text
+            head.facts.setdefault(beside or waiting, line.value if beside else text)
             waiting = ""
+        elif is_document_name(text):
+            head.prose.append(item)
+            continue
+        elif line.heading == 1 and not head.title:
+            head.title = text
+        elif line.marked:
+            pass
         elif _EXPERIENCE.fullmatch(text):
             head.facts.setdefault("experience", text)
         elif len(text) > _LONGEST_FACT or text.endswith((".", "!", "?")):
@@ -72,14 +94,24 @@ def role_facts(head: Head, sections: tuple[Filled, ...]) -> RoleFacts:
 
 
 def _title(head: Head, sections: tuple[Filled, ...]) -> str:
-    if head.names:
-        return head.names[0]
+    named = head.facts.get("title", "") or head.title or (head.names[0] if head.names else "")
+    if named:
+        return role_name(named)
+    sought = (_SOUGHT.search(piece.text) for piece in (*head.prose, *(p for one in sections for p in one.prose)))
+    wanted = next((match for match in sought if match), None)
     for name, pattern in (("Role Summary", _ROLE_IN_SENTENCE), ("AI Productivity", _EXPLORE)):
         for piece in _prose(sections, name):
             match = pattern.search(piece.text)
             if match:
                 return match.group(1)
-    return ""
+    return role_name(wanted.group(1)) if wanted else ""
+
+
+def role_name(text: str) -> str:
+    """The name of a role without what documents write around it: "Vacancy: Baker (m/f/d), Leeds" → "Baker"."""
+    bare = _AROUND_NAME.sub("", text).strip(" :.–—-")
+    bare = bare[:1].upper() + bare[1:] if bare else text
+    return bare.title() if bare.isupper() and len(bare.split()) > 1 else bare
 
 
 def _experience(head: Head, sections: tuple[Filled, ...]) -> str:

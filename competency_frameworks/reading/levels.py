@@ -9,6 +9,14 @@ _WORDS = (
     (re.compile(r"\bmid\b"), Level.INTERMEDIATE),
     (re.compile(r"\b(senior|lead|principal|head|director)\b"), Level.ADVANCED),
 )
+_STRENGTHS = (
+    (re.compile(r"\b(?:expert|mastery|authoritative)\b", re.IGNORECASE), Level.EXPERT),
+    (re.compile(r"\b(?:advanced|extensive|in-depth|thorough|deep|highly skilled)\b", re.IGNORECASE), Level.ADVANCED),
+    (re.compile(r"\b(?:basic|awareness|some (?:knowledge|experience)|willing(?:ness)? to learn|familiar\w*)\b",
+                re.IGNORECASE), Level.BASIC),
+    (re.compile(r"\b(?:intermediate|working knowledge|good (?:working )?knowledge)\b", re.IGNORECASE),
+     Level.INTERMEDIATE),
+)  # fmt: skip
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -32,6 +40,14 @@ def years_phrase(text: str) -> str:
     """The first length of time in years, as written ("2-5 years", "at least five years"); empty if none."""
     match = _YEARS.search(text)
     return match.group(0) if match else ""
+
+
+def worded_level(text: str) -> Level | None:
+    """The level that an item's own words suggest; None if they suggest none.
+
+    Source: our rule on the words that adverts put before a skill ("basic", "working knowledge", "advanced").
+    """
+    return next((level for pattern, level in _STRENGTHS if pattern.search(text)), None)
 
 
 def role_level(experience: str) -> Level:

@@ -63,7 +63,7 @@ def account(lines: tuple[Line, ...], unplaced: Iterable[tuple[Line, str]]) -> tu
         elif reason:
             runs.append((line.number, line.number, reason))
         previous = reason
-    coverage = 1 - len(reasons) / len(lines) if lines else 0.0
+    coverage = 1 - len(reasons) / len({line.number for line in lines}) if lines else 0.0
     return coverage, tuple(Problem(first, _about(first, last, reason)) for first, last, reason in runs)
 
 

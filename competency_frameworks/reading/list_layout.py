@@ -26,7 +26,10 @@ from competency_frameworks.reading.concepts import read_concepts
 from competency_frameworks.reading.facts import Head, read_head, role_facts
 from competency_frameworks.reading.levels import role_level
 from competency_frameworks.reading.lines import Line, account
+from competency_frameworks.reading.prose_layout import SENTENCE_END
 from competency_frameworks.reading.records import Filled, Piece, Record, fill
+from competency_frameworks.reading.requirements import asked, certifications_of, education_of, is_item
+from competency_frameworks.reading.section_names import section_names
 
 _T = TypeVar("_T")
 NO_TITLE = "The name of the role was not found. Begin the document with it, or write “The … is responsible for …”."
@@ -38,7 +41,9 @@ def read_lists(lines: tuple[Line, ...]) -> RoleDescription:
     head = read_head(blocks[0])
     filled = tuple(fill(block) for block in blocks[1:])
     role = role_facts(head, filled)
-    competencies, problems = competencies_of(filled, role_level(role.experience))
+    sections = _Sections(filled)
+    level = role_level(role.experience)
+    competencies, problems = competencies_of(filled, level, asked(sections.asking()))
     unplaced = [pair for section in filled for pair in section.unplaced] + head.unplaced
     # A concept list that cannot be read is a line without a home, whose problem is told once.
     broken = {problem.line: problem.message for problem in problems if problem.line in _concept_lines(filled)}
@@ -47,7 +52,7 @@ def read_lists(lines: tuple[Line, ...]) -> RoleDescription:
     told = tuple(problem for problem in problems if problem.line not in broken)
     untitled = () if role.title else (Problem(None, NO_TITLE),)
     return replace(
-        _parts(_Sections(filled), role_description=RoleDescription(role)),
+        _parts(sections, role_description=RoleDescription(role)),
         competencies=competencies,
         sections=_sections(head, filled, furniture),
         problems=(*untitled, *sorted((*homeless, *told), key=lambda problem: problem.line or 0)),
@@ -64,14 +69,24 @@ class _Sections:
 
     def pieces(self, name: str) -> list[Piece]:
         """The items of a plain list; where nobody set list markers, its lines."""
-        found = (one for one in self.filled if one.name == name)
-        return [piece for one in found for piece in (one.items or one.prose)]
+        found = [piece for one in self.filled if one.name == name for piece in (one.items or _sentences(one.prose))]
+        return [piece for piece in found if is_item(piece.text)]
+
+    def asking(self) -> dict[str, list[Piece]]:
+        """By section that asks something of a person: its items."""
+        names = dict.fromkeys(one.name for one in self.filled)
+        return {known.name: self.pieces(known.name) for known in section_names() if known.asks and known.name in names}
 
     def texts(self, name: str) -> tuple[str, ...]:
         return _texts(self.pieces(name))
 
 
+def _sentences(prose: tuple[Piece, ...]) -> list[Piece]:
+    return [replace(piece, text=text) for piece in prose for text in SENTENCE_END.split(piece.text)]
+
+
 def _parts(sections: _Sections, role_description: RoleDescription) -> RoleDescription:
+    asking = sections.asking()
     by_level = sections.records("Experience Levels Responsibilities", lambda record: record.pieces("responsibilities"))
     duties = [piece for pieces in by_level for piece in pieces] or sections.pieces("Key Responsibilities")
     return replace(
@@ -91,9 +106,12 @@ def _parts(sections: _Sections, role_description: RoleDescription) -> RoleDescri
         frustrations=sections.texts("Common Frustrations"),
         adjustments=Adjustments(*(_accommodation(sections, name) for name in ("ADHD", "Dyslexia", "Autism"))),
         ai_tools=sections.records("AI Productivity", _titled),
-        prerequisites=sections.texts("Essential Prerequisites"),
-        education=sections.records("Education Requirements", _education),
-        certifications=sections.records("Preferred Certifications", _certification),
+        prerequisites=(*sections.texts("Essential Prerequisites"), *_texts(p for one in asking.values() for p in one)),
+        education=(*sections.records("Education Requirements", _education), *_schooling(sections, asking)),
+        certifications=(
+            *sections.records("Preferred Certifications", _certification),
+            *certifications_of([piece for pieces in asking.values() for piece in pieces]),
+        ),
         activities=sections.texts("Recommended Activities"),
         pathways=Pathways(
             entry=sections.records("Entry Paths to This Role", _step),
@@ -101,6 +119,16 @@ def _parts(sections: _Sections, role_description: RoleDescription) -> RoleDescri
             long_term=sections.records("Long Term Vision Potential Roles", _step),
         ),
     )
+
+
+def _schooling(sections: _Sections, asking: dict[str, list[Piece]]) -> list[Education]:
+    """Education that is asked for in running text, or among other requirements."""
+    plain = [piece for one in sections.filled if one.name == "Education Requirements" and not one.records
+             for piece in one.prose]  # fmt: skip
+    found = [Education("", piece.text) for piece in plain]
+    for name, pieces in asking.items():
+        found += education_of(pieces, "Preferred" if name == "Desirable Requirements" else "Minimum")
+    return found
 
 
 def _decision_right(record: Record) -> DecisionRight:
@@ -128,7 +156,10 @@ def _accommodation(sections: _Sections, name: str) -> Accommodation:
 
 
 def _education(record: Record) -> Education:
-    return Education(record.text("level"), record.text("requirement"), record.text("alternatives"))
+    level, requirement = record.text("level"), record.text("requirement")
+    if not requirement:  # a plain list, without labels
+        level, requirement = "", ": ".join(part for part in (level, record.text("description")) if part)
+    return Education(level, requirement, record.text("alternatives"))
 
 
 def _certification(record: Record) -> Certification:

@@ -24,7 +24,7 @@ NOT_UNDERSTOOD = (
 _QUESTION = re.compile(r"What (?:Does|Do) (?:an? )?(.{3,80}?) Do\??", re.IGNORECASE)
 _RESPONSIBLE = re.compile(r"\b(?:An?|The) ((?:[\w/&-]+ ){1,5}?)is (?:\w+ly |often )?(?:responsible for|in charge of)")
 _AUTHOR = re.compile(r"(?:[Bb]y\s+)?(?:[A-Z][\w'’-]*\.?\s*){2,4}")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 _ENDS = (".", "!", "?", ":", "”", '"')
 
 _HAVING = re.compile(
@@ -127,7 +127,7 @@ def _sort(body: list[Line], words: RoleWords) -> _Article:
     seen: set[str] = set()
     for paragraph in _paragraphs(body):
         about_role = words.mentioned(paragraph.text)
-        for text in _SENTENCE_END.split(paragraph.text):
+        for text in SENTENCE_END.split(paragraph.text):
             if text in seen:
                 continue
             seen.add(text)

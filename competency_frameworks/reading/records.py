@@ -72,9 +72,16 @@ def _plain(block: Block, unplaced: tuple[tuple[Line, str], ...]) -> Filled:
     for line in block.lines:
         if not line.marked and items and not prose and line.text[0].islower():
             _extend(items, line)
+        elif not line.marked and prose and _wrapped(prose[-1], line):
+            _extend(prose, line)
         else:
             (items if line.marked else prose).append(Piece(line.text, line.number, line.number))
     return Filled(*_name(block), tuple(items), tuple(prose), (), unplaced)
+
+
+def _wrapped(above: Piece, line: Line) -> bool:
+    """Whether a line of running text goes on where the one above was broken."""
+    return line.number == above.end + 1 and line.text[0].islower() and above.text[-1] not in ".!?:;"
 
 
 def _name(block: Block) -> tuple[str, int]:

@@ -25,6 +25,7 @@ class SectionName:
     continues: tuple[str, ...] = ()
     begins_with: tuple[str, ...] = ()
     prose: bool = False
+    asks: bool = False
 
 
 @cache
@@ -84,6 +85,16 @@ def varies(heading: str) -> bool:
 def section_begun_by(label: str) -> SectionName | None:
     """The section this label begins even where its heading is missing, if any."""
     return next((known for known in section_names() if label in known.begins_with), None) if label else None
+
+
+@cache
+def _document_names() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _file()["document_names"]))
+
+
+def is_document_name(text: str) -> bool:
+    """Whether the line says what sort of document this is ("Job description"), not what the role is."""
+    return len(text) <= _LONGEST_HEADING and _document_names().fullmatch(text.casefold().strip(" :")) is not None
 
 
 def is_furniture(text: str) -> bool:
