@@ -8,16 +8,20 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 framework = typer.Typer(no_args_is_help=True, help="Role descriptions and the frameworks read from them.")
+standards = typer.Typer(no_args_is_help=True, help="Occupational standards, KSBs and units in other formats.")
 portfolio = typer.Typer(no_args_is_help=True, help="Sealed portfolios.")
 evaluation = typer.Typer(invoke_without_command=True)
 prompts = typer.Typer(no_args_is_help=True, help="The words a model reads and the scripted voice says.")
 app.add_typer(framework, name="framework")
+app.add_typer(standards, name="standards")
 app.add_typer(portfolio, name="portfolio")
 app.add_typer(evaluation, name="eval")
 app.add_typer(prompts, name="prompts")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
+Organisation = Annotated[str, typer.Option(help="Name or id; not needed where there is only one.")]
+Out = Annotated[Path, typer.Option(help="The file to write.")]
 
 
 @app.callback()
@@ -209,6 +213,56 @@ def framework_read(file: File, as_json: AsJson = False) -> None:
     from backend.commands.framework import run_read
 
     raise typer.Exit(run_read(file, as_json))
+
+
+@framework.command("export")
+def framework_export(
+    key: Annotated[str, typer.Argument(metavar="KEY")],
+    out: Out,
+    form: Annotated[str, typer.Option("--format", help="case, moodle or json.")] = "case",
+    organisation: Organisation = "",
+) -> None:
+    """Writes a role's framework for another system: the organisation's newest version, else the shipped one."""
+    from backend.commands.exports import run_framework
+
+    raise typer.Exit(run_framework(key, form, out, organisation))
+
+
+@standards.command("import")
+def standards_import(
+    file: File,
+    apply: Annotated[bool, typer.Option("--apply", help="Keep it. Otherwise the plan is only shown.")] = False,
+    organisation: Organisation = "",
+) -> None:
+    """Shows what a file of standards would change, unit by unit, and keeps it when told to.
+
+    Reads NOS documents (PDF, Word), NOS JSON, KSB tables (CSV), CASE 1.1 packages, Moodle competency files and Prova's
+    own JSON. A unit is taken whole or not at all.
+    """
+    from backend.commands.standards import run_import
+
+    raise typer.Exit(run_import(file, organisation, applying=apply))
+
+
+@standards.command("list")
+def standards_list(organisation: Organisation = "") -> None:
+    """The units an organisation can use: those Prova ships and those it imported."""
+    from backend.commands.standards import run_list
+
+    raise typer.Exit(run_list(organisation))
+
+
+@standards.command("export")
+def standards_export(
+    urn: Annotated[str, typer.Argument(metavar="URN")],
+    out: Out,
+    form: Annotated[str, typer.Option("--format", help="case, nos, moodle or json.")] = "case",
+    organisation: Organisation = "",
+) -> None:
+    """Writes one unit for another system."""
+    from backend.commands.exports import run_standard
+
+    raise typer.Exit(run_standard(urn, form, out, organisation))
 
 
 @portfolio.command("verify")

@@ -172,7 +172,7 @@ def _unit(each: _Growing, faults: dict[str, list[Remark]]) -> tuple[Unit, list[R
 
 def _criterion(urn: str, leaf: Node, codes: "_Codes") -> Criterion:
     text = leaf.said
-    kind = criterion_kind(leaf.code, leaf.type, text)
+    kind = criterion_kind(codes.bare(leaf), leaf.type, text)
     code = codes.of(leaf, kind.value[0].upper())
     return criterion_from(leaf.own, replace(usual_criterion(urn, code, kind, text), address=leaf.address))
 
@@ -185,9 +185,14 @@ class _Codes:
         self._taken: set[str] = set()
         self._next: dict[str, int] = defaultdict(lambda: 1)
 
-    def of(self, node: Node, letter: str) -> str:
+    def bare(self, node: Node) -> str:
+        """The item's code without the unit's URN before it."""
         code = one_line(node.code)
-        code = plain_urn(next((code.removeprefix(start) for start in self._starts if code.startswith(start)), code))
+        return plain_urn(next((code.removeprefix(start) for start in self._starts if code.startswith(start)), code))
+
+    def of(self, node: Node, letter: str) -> str:
+        """The code the item gets."""
+        code = self.bare(node)
         while not code or code in self._taken:
             code = f"{letter}{self._next[letter]}"
             self._next[letter] += 1

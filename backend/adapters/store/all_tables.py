@@ -3,6 +3,7 @@
 from backend.adapters.store.accounts import AccountDraft, AccountRow
 from backend.adapters.store.branches import BranchRow
 from backend.adapters.store.documents import DocumentRow
+from backend.adapters.store.imported_units import ImportedUnitRow
 from backend.adapters.store.reviews import ReviewRow
 from backend.adapters.store.reviews_of_frameworks import FrameworkReviewRow
 from backend.adapters.store.scenario_drafts import ScenarioDraftRow
@@ -16,6 +17,7 @@ __all__ = [
     "BranchRow",
     "DocumentRow",
     "FrameworkReviewRow",
+    "ImportedUnitRow",
     "ModelUseRow",
     "ReviewRow",
     "ScenarioDraftRow",
