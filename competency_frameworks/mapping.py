@@ -1,16 +1,18 @@
-"""Which criteria show which competency: the curated map, and what is not mapped, with the reason."""
+"""Which criteria show which competency: the shipped map with what people decided, and what is not mapped, and why."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from competency_frameworks.data_files import DataShape, parse_data_file, read_data_files
+from competency_frameworks.map_decisions import competency_key, decided, decisions_about
 from competency_frameworks.model import Framework
 from competency_frameworks.standards_library import criterion_by_ref
 
 NOT_CURATED = "Nobody has mapped this competency to a standard yet."
+NO_LONGER_HELD = "The criteria it was mapped to are no longer in their standards."
 
 
 @dataclass(frozen=True)
@@ -64,21 +66,25 @@ def parse_map(name: str, text: str) -> tuple[CompetencyMapping, ...]:
 
 
 def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
-    """One mapping for each competency of a framework, in its order.
+    """One mapping for each competency of a framework, in its order: what people decided, laid over the shipped map.
 
     A competency is found in the curated map of its role by kind and title, not by code: a framework imported
     under the same key may count differently, and a wrong criterion is worse than none. What the map does not
-    know is unmapped, and says so.
+    know is unmapped, and says so. A criterion that is no longer in its standard is left out.
     """
     curated = {
-        (mapping.competency_code[0], _plain(mapping.competency_title)): mapping
+        competency_key(mapping.competency_code, mapping.competency_title): mapping
         for mapping in load_curated_maps().get(framework.key, ())
     }
     found = []
     for competency in framework.competencies:
         nobody = CompetencyMapping(framework.key, competency.code, competency.title, (), NOT_CURATED)
-        mapping = curated.get((competency.code[0], _plain(competency.title)), nobody)
-        found.append(replace(mapping, competency_code=competency.code, competency_title=competency.title))
+        mapping = curated.get(competency_key(competency.code, competency.title), nobody)
+        decisions = decisions_about(framework, competency.code, competency.title)
+        refs, because = decided(mapping.criterion_refs, mapping.unmapped_because, decisions)
+        held = tuple(ref for ref in refs if _is_held(ref))
+        because = "" if held else because or NO_LONGER_HELD
+        found.append(CompetencyMapping(framework.key, competency.code, competency.title, held, because))
     return tuple(found)
 
 
@@ -100,5 +106,9 @@ def _mappings(name: str, shape: _MapShape) -> tuple[CompetencyMapping, ...]:
     )
 
 
-def _plain(title: str) -> str:
-    return " ".join(title.casefold().split())
+def _is_held(ref: str) -> bool:
+    try:
+        criterion_by_ref(ref)
+    except KeyError:
+        return False
+    return True
