@@ -31,6 +31,7 @@ NAVIGATION: dict[PersonRole, tuple[tuple[str, str], ...]] = {
         ("/frameworks", "Roles"),
         ("/standards", "Standards"),
         ("/documents", "Documents"),
+        ("/scenarios", "Scenarios"),
     ),
     PersonRole.ASSESSOR: (("/assess", "Queue"), ("/learners", "Learners"), ("/standards", "Standards")),
     PersonRole.QUALITY: (("/quality", "Sample"), ("/learners", "Learners"), ("/standards", "Standards")),

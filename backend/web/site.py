@@ -23,6 +23,7 @@ from backend.web.pages import (
     quality,
     recall,
     rehearse,
+    scenarios,
     staff,
     talk,
     talk_side,
@@ -72,6 +73,7 @@ def create_site(prova: Prova) -> FastAPI:
     for room in (door, api, learn, consent, *talking, evidence, assess, quality, agreement, team, frameworks, staff):
         site.include_router(room.router)
     site.include_router(documents.router)
+    site.include_router(scenarios.router)
     site.include_router(accounts.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site
