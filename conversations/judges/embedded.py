@@ -49,7 +49,7 @@ AS_GOOD_AS_SAID = 0.5
 """Least confidence in *not shown* where a written rule, not the scale, says so. Source: own choice."""
 WEIGHED = 10
 """How many of the weightiest features are kept with a judgement."""
-CRITERIA_KEPT = 1_000
+CRITERIA_KEPT = 300
 """How many criteria's words are kept; about 200 kilobytes each."""
 ABOUT_IT = 0.3
 """Cosine to the competency or its criteria from which a turn is about it. Source: labelled rows beside their unit:

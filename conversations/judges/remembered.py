@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from conversations.ports import Embedder, TokenVectors
 
-MOST_PIECES = 100_000
-"""Word pieces kept, of all texts together: about 150 megabytes. It counts where texts are long."""
+MOST_PIECES = 50_000
+"""Word pieces kept, of all texts together: about 75 megabytes. It counts where texts are long."""
 
 
 class RememberedTokens:
