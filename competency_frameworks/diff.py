@@ -80,6 +80,19 @@ def diff(before: Sequence[Competency], after: Sequence[Competency]) -> Diff:
     )
 
 
+def not_kept(before: Sequence[Competency], after: Sequence[Competency]) -> frozenset[str]:
+    """Codes of competencies that are not there afterwards in the same words, kind and level, under whatever code.
+
+    For versions whose codes were counted anew: there a code alone does not say what is the same.
+    """
+    kept = {_said(each) for each in after}
+    return frozenset(each.code for each in before if _said(each) not in kept)
+
+
+def _said(each: Competency) -> tuple[object, ...]:
+    return tuple(getattr(each, name) for name in FIELDS)
+
+
 def carried_codes(before: Sequence[Competency], after: Mapping[str, Competency]) -> dict[str, Carried]:
     """Key of a new competency → what it carries on; each old code once. Keys that are left out are new.
 

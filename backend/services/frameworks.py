@@ -1,15 +1,15 @@
-"""Reading a role description, showing what was read, and publishing it as a framework."""
+"""Reading a role description, publishing what was read, and what is published."""
 
 from dataclasses import dataclass
 
 from backend.adapters.reading_apart import read_role_apart
 from backend.adapters.store import frameworks
 from backend.adapters.store.judging import new_id
-from backend.adapters.store.people import PersonRole, SignedIn
+from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import FrameworkRow
 from backend.prova import Prova
-from backend.services.access import NOT_HERE, require_role
-from backend.services.problems import NotAcceptable, NotFound
+from backend.services.access import NOT_HERE
+from backend.services.problems import NotFound
 from competency_frameworks.framework import framework_from, framework_key
 from competency_frameworks.model import Framework, RoleDescription
 
@@ -28,21 +28,6 @@ def read(data: bytes, name: str) -> Read:
     document, description = read_role_apart(name, data)
     key = framework_key(description.role.title) if description.role.title else ""
     return Read(document.text, description, framework_from(description, key))
-
-
-def publish(prova: Prova, who: SignedIn, data: bytes, name: str) -> str:
-    """Publishes the framework read from a document as the next version of its role; returns its id.
-
-    Raises:
-        NotAllowed: not L&D or an administrator.
-        NotAcceptable: the document has no title or no competency.
-    """
-    require_role(who, PersonRole.LEARNING, PersonRole.ADMIN)
-    found = read(data, name)
-    if not found.framework.key or not found.framework.competencies:
-        first = found.description.problems[0].message if found.description.problems else "It names no competency."
-        raise NotAcceptable("No framework could be made from this document.", first)
-    return store_framework(prova, who.organisation_id, found)
 
 
 def store_framework(prova: Prova, organisation_id: str, found: Read) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backend.walkthrough.journal import Journal
-from backend.walkthrough.pages import NotOnThePage, figures_on, form_to, texts_of
+from backend.walkthrough.pages import NotOnThePage, figures_on, texts_of
 from backend.walkthrough.talking import Held, Talker
 from backend.walkthrough.visitor import Refused, Visitor
 from backend.web.views.learner_words import count
@@ -24,10 +24,9 @@ def read_role(journal: Journal, learning: Visitor) -> str:
     """L&D uploads a document, looks at what was read, publishes it; returns the framework's id."""
     data = next(data for name, data in shipped_documents() if name == ROLE_FILE)
     form = learning.form("/frameworks/new")
-    preview = learning.send(form, {}, ("action", "preview"), ("file", ROLE_FILE, data)).text
-    journal.note(f"Uploaded {ROLE_FILE}, {len(data):,} bytes. Read: {'; '.join(figures_on(preview))}.")
-    after_preview = form_to(preview, "/frameworks/new")
-    published = learning.send(after_preview, {}, ("action", "publish"), ("file", "", b""))
+    review = learning.send(form, {}, file=("file", ROLE_FILE, data))
+    journal.note(f"Uploaded {ROLE_FILE}, {len(data):,} bytes. Read: {'; '.join(figures_on(review.text))}.")
+    published = learning.submit(f"{review.url.path}/publish")
     framework_id = published.url.path.rpartition("/")[2]
     journal.note(f"Published: {' '.join(texts_of(published.text, 'h1'))}. Learners can choose it from now on.")
     return framework_id

@@ -10,9 +10,13 @@ import pytest
 from backend.adapters.store import judging, people
 from backend.services.decide_evidence import queue_of
 from backend.services.documents import Sent, upload
+from backend.services.frameworks import read
+from backend.services.review_framework import begin_review
 from backend.services.sample_decisions import quality_of
+from competency_frameworks.framework import shipped_documents
 from tests.backend.conftest import PEOPLE, Site, furnish, make_site
 from tests.backend.journey import MET, proposal_for, supplier_performance, turns
+from tests.backend.scenarios_made import begin_draft, publish_draft, try_draft
 from tests.backend.test_decisions import all_routes
 
 SECRETS = ("1,340 claims", "Test organisation", "@test.example")
@@ -40,6 +44,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site, 
             "framework_id": re.search(r'href="/frameworks/([0-9a-f]{32})"', framework)[1],
             "competency_code": supplier_performance(first),
             "document_id": upload(first.prova, first.people["learning"], paper)[0],
+            **scenario_ids(first),
+            "review_id": begin_review(first.prova, first.people["learning"], read(*shipped_documents()[0][::-1]), ""),
+            "item_key": "T01",
             "urn": "PRV-SUP",
             "code": "PRV-L4",
         }
@@ -48,6 +55,15 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site, 
             strangers = {each.email.split("@")[0]: each for each in people.people_of(session, other_id)}
         yield first, replace(first, organisation_id=other_id, people=strangers), ids
     first.prova.database.close()
+
+
+def scenario_ids(site: Site) -> dict[str, str]:
+    """A published scenario, a draft and a try of it."""
+    who = site.people["learning"]
+    version_id = publish_draft(site.prova, who, "Test organisation, a scene of 1,340 claims")
+    draft_id = begin_draft(site.prova, who, "1,340 claims again")
+    try_id = try_draft(site.prova, who, draft_id)
+    return {"version_id": version_id, "draft_id": draft_id, "try_id": try_id, "section": "setting"}
 
 
 def addresses(site: Site, method: str, ids: dict[str, str]) -> list[tuple[str, bool]]:

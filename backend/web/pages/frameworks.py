@@ -9,16 +9,21 @@ from fastapi.responses import RedirectResponse, Response
 from backend.services import frameworks
 from backend.services.access import NOT_HERE
 from backend.services.problems import NotAcceptable, NotFound
+from backend.services.review_framework import begin_review, reviews
+from backend.web.pages import frameworks_review
 from backend.web.render import page, prova_of
 from backend.web.session import Anyone, LearningStaff
+from backend.web.views.framework_review import review_card
 from backend.web.views.learner_words import count, day
 from backend.web.views.staff_framework import document_lines, framework_view, problem_view
 from backend.web.views.staff_standard import qualification_row, qualification_view, unit_row, unit_view
 from competency_frameworks.qualifications_library import load_qualifications, qualification_by_code
+from competency_frameworks.reading.formats import ENDINGS
 from competency_frameworks.reading.plain_text import MAX_BYTES
 from competency_frameworks.standards_library import load_units, unit_by_urn
 
 router = APIRouter()
+router.include_router(frameworks_review.router)
 Text = Annotated[str, Form()]
 
 
@@ -41,7 +46,7 @@ def sent_document(text: Text = "", file: UploadFile | None = None) -> SentDocume
 
 @router.get("/frameworks")
 def listed(request: Request, who: LearningStaff) -> Response:
-    """The organisation's published frameworks."""
+    """The organisation's published frameworks, and what is under review."""
     cards = []
     for row in frameworks.listed(prova_of(request), who):
         _, framework = frameworks.one(prova_of(request), who, row.id)
@@ -57,38 +62,28 @@ def listed(request: Request, who: LearningStaff) -> Response:
                 + ([{"label": read.role.ofqual_level}] if read.role.ofqual_level else []),
             }
         )
-    return page(request, "frameworks.html", {"cards": cards})
+    under_review = [review_card(each) for each in reviews(prova_of(request), who)]
+    return page(request, "frameworks.html", {"cards": cards, "reviews": under_review})
 
 
 @router.get("/frameworks/new")
 def new(request: Request, who: LearningStaff) -> Response:
     """The form for a role description."""
-    return _form(request, SentDocument(), None, ())
+    return _form(request, SentDocument(), ())
 
 
 @router.post("/frameworks/new")
-def read_or_publish(
-    request: Request,
-    who: LearningStaff,
-    sent: Annotated[SentDocument, Depends(sent_document)],
-    action: Text = "",
-) -> Response:
-    """Shows what was read, or publishes it as the role's next version."""
-    prova = prova_of(request)
+def begin(request: Request, who: LearningStaff, sent: Annotated[SentDocument, Depends(sent_document)]) -> Response:
+    """Reads the document and leads to its review; nothing is published."""
     if not sent.data.strip():
-        return _form(request, sent, None, ("Paste the text of a role description, or choose a file.",))
-    if action == "publish":
-        try:
-            published = frameworks.publish(prova, who, sent.data, sent.name)
-        except NotAcceptable as no:
-            return _form(request, sent, None, (f"{no.happened} {no.what_to_do}".strip(),))
-        return RedirectResponse(f"/frameworks/{published}?published=yes", 303)
+        return _form(request, sent, ("Paste the text of a role description, or choose a file.",))
     read = frameworks.read(sent.data, sent.name)
-    if not read.framework.key or not read.framework.competencies:
+    try:
+        review_id = begin_review(prova_of(request), who, read, sent.name)
+    except NotAcceptable:
         found = tuple(_in_words(each.line, each.message) for each in read.description.problems)
-        return _form(request, sent, None, found or ("The document has no title or names no competency.",))
-    versions = {row.key: row.version for row in frameworks.listed(prova, who)}
-    return _form(request, sent, (read, versions.get(read.framework.key, 0) + 1), ())
+        return _form(request, sent, found or ("The document names no competency and no responsibility.",))
+    return RedirectResponse(f"/frameworks/reviews/{review_id}?done=begun", 303)
 
 
 def _in_words(line: int | None, message: str) -> str:
@@ -96,15 +91,12 @@ def _in_words(line: int | None, message: str) -> str:
     return f"Line {line}: {message}" if line and not message.startswith("Lines ") else message
 
 
-def _form(
-    request: Request, sent: SentDocument, read: tuple[frameworks.Read, int] | None, errors: tuple[str, ...]
-) -> Response:
-    """The form, with what was read under it. A file's text is put in the box, so that it need not be chosen again."""
+def _form(request: Request, sent: SentDocument, errors: tuple[str, ...]) -> Response:
+    """The form, with what was wrong."""
     context = {
-        "text": read[0].document if read else sent.pasted,
-        "read": framework_view(read[0].framework) if read else None,
-        "version": read[1] if read else 0,
+        "text": sent.pasted,
         "errors": [{"field": "file" if sent.name else "text", "message": each} for each in errors],
+        "accept": ",".join(ENDINGS),
     }
     return page(request, "framework_new.html", context, 422 if errors else 200)
 

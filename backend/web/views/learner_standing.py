@@ -98,12 +98,18 @@ def csv_rows(standing: LearnerStanding) -> Iterator[Sequence[object]]:
         )
 
 
+NEEDED_BECAUSE = {
+    LevelOrigin.STATED: "stated in the role description",
+    LevelOrigin.INFERRED: "inferred from the experience asked for",
+    LevelOrigin.REVIEWED: "set by the person who checked the role description",
+}
+
+
 def competency_view(standing: LearnerStanding, code: str, heard: Sequence[Heard], wanted: Wanted) -> View:
     """`competency.html`: one cell and everything it rests on."""
     competency = standing.framework.competency(code)
     cell = next(each for each in standing.cells if each.competency_code == code)
     mapping = next(each for each in mapping_for(standing.framework) if each.competency_code == code)
-    stated = competency.level_origin is LevelOrigin.STATED
     return {
         "competency": {
             "code": code,
@@ -111,7 +117,7 @@ def competency_view(standing: LearnerStanding, code: str, heard: Sequence[Heard]
             "description": competency.description,
             "kind": competency.kind.value,
             "category": competency.category,
-            "needed_because": "stated in the role description" if stated else "inferred from the experience asked for",
+            "needed_because": NEEDED_BECAUSE[competency.level_origin],
         },
         "cell": cell_view(cell),
         "hide_levels": wanted.hidden_scores,

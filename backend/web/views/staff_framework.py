@@ -79,6 +79,7 @@ def _competency(each: Competency, refs: Sequence[str], document_href: str) -> di
         "description": "" if each.description == each.title else each.description,
         "level": level_words(each.level),
         "origin": each.level_origin.value,
+        "importance": each.importance.value.capitalize() if each.importance else "",
         "lines": lines_words(each.source),
         "lines_href": f"{document_href}#L{each.source.start}" if document_href else "",
         "criteria": [
