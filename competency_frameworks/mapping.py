@@ -12,7 +12,7 @@ from competency_frameworks.model import Framework
 from competency_frameworks.standards_library import criterion_by_ref
 
 NOT_CURATED = "Nobody has mapped this competency to a standard yet."
-NO_LONGER_HELD = "The criteria it was mapped to are no longer in their standards."
+NOT_HELD = "Conversations cannot use its criteria: they left their standard, or come from an imported one."
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
         decisions = decisions_about(framework, competency.code, competency.title)
         refs, because = decided(mapping.criterion_refs, mapping.unmapped_because, decisions)
         held = tuple(ref for ref in refs if _is_held(ref))
-        because = "" if held else because or NO_LONGER_HELD
+        because = "" if held else because or NOT_HELD
         found.append(CompetencyMapping(framework.key, competency.code, competency.title, held, because))
     return tuple(found)
 

@@ -14,7 +14,7 @@ from competency_frameworks.word_index import WordIndex
 NEAR_AT_ONCE = 100
 """Passages asked for with each question. Source: `docs/mapping.md`: sixty to all of them give the same figures."""
 WORDS_WEIGHT = 0.5
-"""What words in common weigh beside meaning. Source: chosen leaving one role out, `tests/benchmarks/mapping_quality`."""
+"""What words in common weigh beside meaning. Source: `tests/benchmarks/mapping_quality`, leaving one role out."""
 PRECEDENT_WEIGHT = 0.2
 """What an earlier map weighs. Source: as above."""
 PRECEDENT_FLOOR = 0.6
@@ -92,7 +92,7 @@ def suggestions(
     found: Sequence[Sequence[Near]],
     words: WordIndex,
     count: int = SHOWN,
-    weights: Weights = Weights(),  # noqa: B008 - frozen
+    weights: Weights = Weights(),
 ) -> tuple[Suggestion, ...]:
     """The best criteria for one competency, best first.
 

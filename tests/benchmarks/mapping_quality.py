@@ -143,9 +143,8 @@ class Asked:
     def held_out(self, *, earlier: bool) -> list[Ranking]:
         """Suggestions for each role with the weights that do best on the others."""
         chosen = {role: self._best(role, earlier=earlier) for role in {each.role for each in cases()}}
-        print(
-            f"    weights chosen ({'with' if earlier else 'without'} earlier maps): {sorted(set(map(str, chosen.values())))}"
-        )
+        leaning = "with" if earlier else "without"
+        print(f"    weights chosen {leaning} earlier maps: {sorted(set(map(str, chosen.values())))}")
         return [self.ranking(each, chosen[each.role], earlier=earlier) for each in cases()]
 
     def _best(self, role: str, *, earlier: bool) -> Weights:

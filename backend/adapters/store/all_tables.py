@@ -4,6 +4,8 @@ from backend.adapters.store.accounts import AccountDraft, AccountRow
 from backend.adapters.store.branches import BranchRow
 from backend.adapters.store.documents import DocumentRow
 from backend.adapters.store.imported_units import ImportedUnitRow
+from backend.adapters.store.map_decisions import MapDecisionRow
+from backend.adapters.store.qualifications import QualificationRow
 from backend.adapters.store.reviews import ReviewRow
 from backend.adapters.store.reviews_of_frameworks import FrameworkReviewRow
 from backend.adapters.store.scenario_drafts import ScenarioDraftRow
@@ -18,7 +20,9 @@ __all__ = [
     "DocumentRow",
     "FrameworkReviewRow",
     "ImportedUnitRow",
+    "MapDecisionRow",
     "ModelUseRow",
+    "QualificationRow",
     "ReviewRow",
     "ScenarioDraftRow",
     "ScenarioVersionRow",

@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.adapters.store.map_decisions import decisions_with
 from backend.adapters.store.tables import Enrolment, FrameworkRow, Person, SelfRating
+from competency_frameworks.map_decisions import with_decisions
 from competency_frameworks.model import Framework
 
 _framework = TypeAdapter(Framework)
@@ -40,8 +42,8 @@ def _read(body: str) -> Framework:
 
 
 def framework_of(row: FrameworkRow) -> Framework:
-    """The framework in a row; immutable, so it is parsed once."""
-    return _read(row.body)
+    """The framework in a row, mapped as its organisation decided. It is immutable, so it is parsed once."""
+    return with_decisions(_read(row.body), decisions_with(row))
 
 
 def frameworks_of(session: Session, organisation_id: str) -> tuple[FrameworkRow, ...]:
