@@ -93,6 +93,9 @@ def _slots(draft: Draft) -> Iterator[FieldProblem]:
     for slot in used_slots(draft, "fact", FACTS):
         for part in ("text", "told", "moves", "mood", "words"):
             yield from _wanted(draft, f"fact_{slot}_{part}", "A hidden fact needs this as well.")
+    for slot in range(1, CAN + 1):
+        if draft.get(f"can_{slot}_moves", "").strip():
+            yield from _wanted(draft, f"can_{slot}", "Choose the criterion that these moves show.")
     for slot in used_slots(draft, "cannot", CANNOT):
         yield from _wanted(draft, f"cannot_{slot}", "Choose the criterion that the reason is about.")
         yield from _wanted(draft, f"cannot_{slot}_because", "Say why not, so that the learner understands it.")

@@ -74,7 +74,7 @@ def draft_from(scenario: Scenario) -> Draft:
 
 def used_slots(draft: Draft, prefix: str, most: int) -> tuple[int, ...]:
     """The slots that say something. What a new draft sets beforehand is not said by anybody."""
-    telling = {"fact": ("text", "told", "words"), "red": ("says", "words", "line")}.get(prefix)
+    telling = {"fact": ("text", "told", "words"), "red": ("says", "words", "line", "moves")}.get(prefix)
     names = {"can": ("can_{}",), "cannot": ("cannot_{}", "cannot_{}_because")}.get(prefix) or tuple(
         f"{prefix}_{{}}_{part}" for part in telling or ()
     )

@@ -145,7 +145,13 @@ def _setting() -> Sequence[FormField]:
     sheet.add("setting", "The situation", Kind.TEXT, "Say “you”. Names, figures and what happened before.")
     levels = (("1", "gentle"), ("2", "middling"), ("3", "demanding"), ("4", "very demanding"))
     sheet.add("difficulty", "How hard it is", Kind.CHOICE, options=levels)
-    sheet.add("roles", "Which roles it is for", Kind.TICKS, "With none ticked, every role.", required=False)
+    sheet.add(
+        "roles",
+        "Which roles it is for",
+        Kind.TICKS,
+        "Learners in these roles see it first. With none ticked, it is for every role.",
+        required=False,
+    )
     return sheet.found
 
 

@@ -1,5 +1,7 @@
 """A draft that begins with what a role description says: a frustration, a measure and a limit near it, the people."""
 
+import re
+
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Framework
 from competency_frameworks.standards import Criterion, Mode
@@ -41,7 +43,8 @@ def draft_for_frustration(framework: Framework, number: int) -> Draft:
     frustration = said[number - 1].strip()
     near = facts_near(framework, frustration)
     title = framework.role_description.role.title
-    measure = f" What is measured: {near.measure.rstrip('.')}." if near.measure else ""
+    measured = near.measure or _measure(framework, frustration)
+    measure = f" What is measured: {measured.rstrip('.')}." if measured else ""
     found = {
         "title": _few_words(frustration),
         "setting": f"You work as {title}. {_sentence(frustration)}{measure}"[:LONG],
@@ -58,13 +61,26 @@ def draft_for_frustration(framework: Framework, number: int) -> Draft:
 
 
 def _few_words(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:TITLE_WORDS]).rstrip(".,;:")[:SHORT]
+    """The first clause, or as much of it as fits a title."""
+    clause = re.split(r"[,;:.](?:\s|$)", text, maxsplit=1)[0]
+    if len(clause.split()) > TITLE_WORDS:
+        clause = re.split(r"\s(?:that|who|which|where|while|when|though|after|to|and you)\s", clause, maxsplit=1)[0]
+    return " ".join(clause.split()[:TITLE_WORDS])[:SHORT]
 
 
 def _sentence(text: str) -> str:
     plain = text.strip().replace("?", ".")
     return plain if not plain or plain.endswith((".", "!")) else f"{plain}."
+
+
+def _measure(framework: Framework, about: str) -> str:
+    """A measure that shares at least one word with the frustration; an author can tell whether it fits."""
+    stems = content_stems(about)
+    listed = [one for one in framework.role_description.metrics if one.target]
+    best = max(listed, key=lambda one: len(stems & content_stems(f"{one.title} {one.description}")), default=None)
+    if best is None or not stems & content_stems(f"{best.title} {best.description}"):
+        return ""
+    return f"{best.title}: {best.target}"
 
 
 def _first_limit(framework: Framework) -> str:

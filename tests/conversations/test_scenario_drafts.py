@@ -96,6 +96,8 @@ def test_a_blank_template_says_what_is_missing_and_nothing_else() -> None:
         ({"cannot_1_because": ""}, "cannot_1_because", "still empty"),
         ({"fact_4_text": "Something more."}, "fact_4_told", "needs this as well"),
         ({"red_3_words": "go away"}, "red_3_says", "will not take"),
+        ({"red_3_moves": "threatens"}, "red_3_line", "when they leave"),
+        ({"can_6": "", "can_6_moves": "cites_data"}, "can_6", "that these moves show"),
         ({"title": "x" * 201}, "title", "201 characters. It takes 200"),
         ({"aims": "\n".join(["aim"] * 13)}, "aims", "13 lines. It takes 12"),
         ({"opening": "x" * 401}, "opening", "A line takes 400"),
