@@ -11,6 +11,7 @@ from backend.adapters.store.tables import Organisation
 from backend.commands.opening import open_prova, read_settings
 from backend.prova import Prova
 from backend.services import standards
+from backend.web.views.learner_words import count
 from competency_frameworks.exchange.parsed import Remark
 from competency_frameworks.exchange.plan import ImportPlan
 from competency_frameworks.exchange.read import read_standards
@@ -26,7 +27,8 @@ def run_import(file: Path, named: str, *, applying: bool) -> int:
     parsed = read_standards(file.name, data, read_lines_apart)
     prova = open_prova(read_settings())
     try:
-        organisation_id = organisation_of(prova, named)
+        # A file can be looked at before there is an organisation: nothing is held then.
+        organisation_id = organisation_of(prova, named) if applying or named or _any_there(prova) else ""
         if applying:
             plan = standards.keep(prova, organisation_id, (file.name, data), parsed)
         else:
@@ -70,12 +72,17 @@ def organisation_of(prova: Prova, named: str) -> str:
     raise typer.Exit(1)
 
 
+def _any_there(prova: Prova) -> bool:
+    with prova.database.reading() as session:
+        return session.scalar(select(Organisation.id).limit(1)) is not None
+
+
 def plan_in_words(plan: ImportPlan, *, applied: bool) -> Iterator[str]:
     """The plan as a person reads it in a terminal: units, refusals with their places, remarks, and what comes next."""
-    yield f"{plan.format.value}: {len(plan.units)} units read, {len(plan.refusals)} refused."
+    yield f"{plan.format.value}: {count(len(plan.units), 'unit')} read, {len(plan.refusals)} refused."
     for each in plan.units:
         unit = each.unit
-        size = f"{len(unit.criteria)} criteria, version {unit.version}"
+        size = f"{count(len(unit.criteria), 'criterion', 'criteria')}, version {unit.version}"
         yield f"{each.change.value:9}  {unit.urn}  {unit.title} ({size})"
         yield from (f"           {detail}" for detail in each.details)
     for refusal in plan.refusals:
@@ -85,7 +92,7 @@ def plan_in_words(plan: ImportPlan, *, applied: bool) -> Iterator[str]:
         yield "To look at:"
         yield from (f"  {_placed(remark)}" for remark in plan.remarks)
     if applied:
-        yield f"{len(plan.to_keep)} units were kept."
+        yield f"Kept: {count(len(plan.to_keep), 'unit')}."
     elif plan.to_keep:
         yield "Nothing was kept. Run it again with --apply to keep what is added or changed."
 

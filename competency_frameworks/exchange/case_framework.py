@@ -36,25 +36,15 @@ _NOWHERE = Source(0, 0)
 
 
 @checked(frozen=True)
-class _OwnCompetency:
-    """What a CFItem has no field for. `described`: its full statement is the description, not the title again."""
-
-    kind: CompetencyKind
-    level: Level
-    level_origin: LevelOrigin
-    source: Source
-    described: bool
-    position: int
-
-
-@checked(frozen=True)
 class _OwnFramework:
     key: str
     version: int
     role_description: RoleDescription
 
 
-_competency = TypeAdapter(_OwnCompetency)
+_competency = TypeAdapter(Competency)
+_SHOWN = {"code", "title", "description", "category"}
+"""What a CFItem has fields for; the rest of a competency goes into the extension, whatever is added to it later."""
 _framework = TypeAdapter(_OwnFramework)
 
 
@@ -82,19 +72,23 @@ def framework_package(
         if each.category and each.category not in categories:
             address = address_for(*names, "category", each.category)
             categories[each.category] = building.add(Item(address, each.category, _CATEGORY))
-        own = _OwnCompetency(each.kind, each.level, each.level_origin, each.source, bool(each.description), position)
         item = Item(
             addresses.get(each.code) or address_for(*names, each.code),
             each.description or each.title,
             f"{each.kind.value.capitalize()} competency",
             each.code,
             each.title,
-            own=dict(_competency.dump_python(own, mode="json")),
+            own={**_unshown(each), "described": bool(each.description), "position": position},
         )
         building.add(item, categories.get(each.category))
     whole = _OwnFramework(framework.key, framework.version, framework.role_description)
     own_words = {"framework": _framework.dump_python(whole, mode="json")}
     return building.package(CREATOR, "", str(framework.version), own_words)
+
+
+def _unshown(competency: Competency) -> dict[str, Any]:
+    fields = _competency.dump_python(competency, mode="json")
+    return {name: value for name, value in fields.items() if name not in _SHOWN}
 
 
 def read_framework(content: Any) -> ReadFramework:
@@ -148,18 +142,18 @@ def _codes(leaves: Sequence[Node]) -> dict[str, str]:
 def _read(package: Package, node: Node, code: str, category: str) -> tuple[int, Competency]:
     """A competency and its position; what another system does not say is inferred, and marked so."""
     title = package.titles.get(node.id, "")
+    described = node.own.get("described", bool(title))
+    description = node.text if described else ""
+    shown = {"code": code, "title": title or one_line(node.text), "description": description, "category": category}
+    position = node.own.get("position")
     try:
-        own = _competency.validate_python(node.own)
+        competency = _competency.validate_python({**node.own, **shown})
     except ValidationError:
         said = node.type.casefold()
         kind = next((each for each in CompetencyKind if each.value in said), CompetencyKind.TECHNICAL)
-        described = bool(title)
-        own = _OwnCompetency(kind, Level.INTERMEDIATE, LevelOrigin.INFERRED, _NOWHERE, described, len(package.nodes))
-    description = node.text if own.described else ""
-    competency = Competency(
-        code, own.kind, category, title or one_line(node.text), description, own.level, own.level_origin, own.source
-    )
-    return own.position, competency
+        inferred = (Level.INTERMEDIATE, LevelOrigin.INFERRED, _NOWHERE)
+        competency = Competency(code, kind, category, shown["title"], description, *inferred)
+    return position if isinstance(position, int) else len(package.nodes), competency
 
 
 def _own_framework(content: Any, package: Package) -> tuple[_OwnFramework, tuple[Remark, ...]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from competency_frameworks.exchange.case_build import Building, Item, address_for
 from competency_frameworks.exchange.case_package import read_package
-from competency_frameworks.exchange.own_words import own_criterion, own_unit
+from competency_frameworks.exchange.json_text import record
+from competency_frameworks.exchange.own_words import KEY, own_criterion, own_unit
 from competency_frameworks.exchange.parsed import ExchangeFormat, Parsed, nothing_read
 from competency_frameworks.exchange.tree import grow
 from competency_frameworks.standards import Address, Collection, Criterion, CriterionKind, Unit, UnitForm
@@ -33,10 +34,17 @@ def read_case(content: Any) -> Parsed:
     package = read_package(content)
     if package.refusal:
         return nothing_read(ExchangeFormat.CASE, package.refusal)
+    if is_framework(content):
+        return nothing_read(ExchangeFormat.CASE, "This package is the framework of a role, not a standard.")
     grown = grow(package.document, package.nodes, package.wrong, package.creator)
     has_policy = any(node.own for node in package.nodes)
     units = tuple(_without_own_addresses(unit) for unit in grown.units)
     return Parsed(ExchangeFormat.CASE, units, grown.refusals, (*package.remarks, *grown.remarks), has_policy=has_policy)
+
+
+def is_framework(content: Any) -> bool:
+    """Whether Prova wrote the package for the framework of a role."""
+    return "framework" in record(record(record(record(content).get("CFDocument")).get("extensions")).get(KEY))
 
 
 def _without_own_addresses(unit: Unit) -> Unit:
