@@ -47,4 +47,4 @@ def _derived(description: RoleDescription) -> tuple[Competency, ...]:
         first = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
         title = short_title((words.duty(first) if words else "") or first)
         found.setdefault(title, Found(CompetencyKind.TECHNICAL, DERIVED, title, text, source))
-    return with_codes(list(found.values()), role_level(description.role.experience))
+    return with_codes(list(found.values()), role_level(description))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from competency_frameworks.reading.lines import Line
-from competency_frameworks.reading.section_names import section_of
+from competency_frameworks.reading.section_names import is_document_name, section_of
 
 _LETTERED = re.compile(
     r"(?:(?:section|part)\s+)?(?:[A-Z]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*)\s*[.):–-]\s+(?=\S)", re.IGNORECASE
@@ -20,18 +20,18 @@ _LONGEST = 70
 def restated(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines, with headings as the section names know them; a heading with words of its own keeps them."""
     found = []
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
-        found.append(_restated(line, following))
+    for before, line, following in zip((None, *lines), lines, (*lines[1:], None), strict=False):
+        # A numbered heading looks like a list's item; above it is a gap, and below it words or a new list.
+        apart = before is None or line.number > before.number + 1 or following is None or not following.marked
+        found.append(_restated(line, apart or line.text.isupper() or line.heading > 0))
     return tuple(found)
 
 
-def _restated(line: Line, following: Line | None) -> Line:
+def _restated(line: Line, apart: bool) -> Line:
     if len(line.text) > _LONGEST or line.cells:
         return line
     bare = _LETTERED.sub("", line.text, count=1) if not line.marked else line.text
-    # A numbered heading looks like a list's item; below an item stands another, below a heading words or a new list.
-    alone = line.text.isupper() or line.heading or following is None or not following.marked
-    if line.marked and not (alone and section_of(bare)):
+    if line.marked and not (apart and section_of(bare)):
         return line
     if bare == line.text and section_of(bare) and not line.marked:
         return line
@@ -47,5 +47,7 @@ def _known(heading: str, sure: bool) -> str:
     if section_of(cut):
         return cut
     if not sure:
+        return ""
+    if is_document_name(heading):
         return ""
     return next((part for part in _BESIDE.split(heading) if section_of(part)), "")

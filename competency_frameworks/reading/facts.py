@@ -18,6 +18,7 @@ _EXPLORE = re.compile(rf"Explore AI Productivity for ({_NAME})")
 _EXPERIENCE = re.compile(
     r"(?:entry|junior|mid|senior|lead)[ -]level\b.{0,60}|.{0,40}\d\+?\s+years?\b.{0,20}", re.IGNORECASE
 )
+_ASKING = ("Requirements", "Qualifications & Credentials", "Education Requirements")
 _LONGEST_FACT = 90
 _AROUND_NAME = re.compile(
     r"^(?:(?:job|role|post|position)\s+(?:description|profile|title|specification)|vacancy|job advert\w*|now hiring|"
@@ -27,7 +28,7 @@ _AROUND_NAME = re.compile(
     r"|\s+(?:job|role) (?:description|profile)$",
     re.IGNORECASE,
 )
-_SOUGHT = re.compile(
+SOUGHT = re.compile(
     r"\b(?:looking for|seeking|recruiting(?: for)?|hiring|(?:to )?appoint|need|require[sd]?|join us as|opportunity for|"
     r"work as|as our(?: new| next)?)\s+(?:an?|our(?: next)?|another|two|three|several)?\s*"
     r"((?:[\w/&-]+\s+){0,5}?[\w/&-]+)(?=\s+(?:to|who|that|for|with|in|at|based|you)\b|[,.])",
@@ -62,6 +63,7 @@ def read_head(block: Block) -> Head:
             head.facts.setdefault(beside or waiting, line.value if beside else text)
             waiting = ""
         elif is_document_name(text):
+            head.names.clear()  # what stood above it was the employer's
             head.prose.append(item)
             continue
         elif line.heading == 1 and not head.title:
@@ -97,7 +99,7 @@ def _title(head: Head, sections: tuple[Filled, ...]) -> str:
     named = head.facts.get("title", "") or head.title or (head.names[0] if head.names else "")
     if named:
         return role_name(named)
-    sought = (_SOUGHT.search(piece.text) for piece in (*head.prose, *(p for one in sections for p in one.prose)))
+    sought = (SOUGHT.search(piece.text) for piece in (*head.prose, *(p for one in sections for p in one.prose)))
     wanted = next((match for match in sought if match), None)
     for name, pattern in (("Role Summary", _ROLE_IN_SENTENCE), ("AI Productivity", _EXPLORE)):
         for piece in _prose(sections, name):
@@ -111,7 +113,9 @@ def role_name(text: str) -> str:
     """The name of a role without what documents write around it: "Vacancy: Baker (m/f/d), Leeds" → "Baker"."""
     bare = _AROUND_NAME.sub("", text).strip(" :.–—-")
     bare = bare[:1].upper() + bare[1:] if bare else text
-    return bare.title() if bare.isupper() and len(bare.split()) > 1 else bare
+    if not bare.isupper() or len(bare.split()) < 2:
+        return bare
+    return re.sub(r"(?<=\s)(?:Of|And|The|In|For|To)(?=\s)", lambda found: found.group(0).lower(), bare.title())
 
 
 def _experience(head: Head, sections: tuple[Filled, ...]) -> str:
@@ -119,7 +123,11 @@ def _experience(head: Head, sections: tuple[Filled, ...]) -> str:
     levels = (record.text("level") for section in sections for record in section.records
               if section.name == "Experience Levels Responsibilities")  # fmt: skip
     written = head.facts.get("experience", "") or next(levels, "")
-    asked = (years_phrase(piece.text) for piece in _prose(sections, "Experience Requirements"))
+    asked = [years_phrase(piece.text) for piece in _prose(sections, "Experience Requirements")]
+    asked = [
+        *asked,
+        *(years_phrase(p.text) for one in sections if one.name in _ASKING for p in (*one.items, *one.prose)),
+    ]
     years = "" if years_phrase(written) else next((phrase for phrase in asked if phrase), "")
     return ", ".join(part for part in (written, years) if part)
 

@@ -2,12 +2,23 @@
 
 import re
 
-from competency_frameworks.model import CompetencyKind, Level
+from competency_frameworks.model import CompetencyKind, Level, RoleDescription
+from competency_frameworks.reading.indicators import level_indicators
 
 _WORDS = (
     (re.compile(r"\b(entry|junior|graduate|trainee|apprentice|associate)\b"), Level.BASIC),
     (re.compile(r"\bmid\b"), Level.INTERMEDIATE),
     (re.compile(r"\b(senior|lead|principal|head|director)\b"), Level.ADVANCED),
+)
+_BEFORE_VERB = r"^(?:you(?:['’]ll| will)?\s+)?(?:also\s+)?(?:to\s+)?"
+_DIRECTING = re.compile(
+    _BEFORE_VERB + r"(?:lead|direct|set|decide|approve|own|define|shape|negotiate|appraise|recruit|supervise|oversee|"
+    r"champion|drive|chair|authorise|accountable|head|manage a)s?\b",
+    re.IGNORECASE,
+)
+_HELPING = re.compile(
+    _BEFORE_VERB + r"(?:assist|help|support|follow|learn|shadow|enter|file|put|under|with guidance|observe)s?\b",
+    re.IGNORECASE,
 )
 _STRENGTHS = (
     (re.compile(r"\b(?:expert|mastery|authoritative)\b", re.IGNORECASE), Level.EXPERT),
@@ -50,20 +61,46 @@ def worded_level(text: str) -> Level | None:
     return next((level for pattern, level in _STRENGTHS if pattern.search(text)), None)
 
 
-def role_level(experience: str) -> Level:
-    """The level of the role as a whole.
+def role_level(description: RoleDescription) -> Level:
+    """The level of the role as a whole, by the first of these that says something.
+
+    Source: our rule. The experience asked for; a word of the title ("Junior …", "Head of …"); decision rights, where
+    only one level of experience has any; the verbs that the responsibilities begin with: advanced where half of
+    them direct the work of others, basic where half help with it. Nothing said: intermediate, the middle of the scale.
+    """
+    level = experience_level(description.role.experience) or _worded(description.role.title.casefold())
+    if level:
+        return level
+    indicated = level_indicators(description.decision_rights)
+    return next(iter(indicated)) if len(indicated) == 1 else _verb_level(description.responsibilities)
+
+
+def _verb_level(duties: tuple[str, ...]) -> Level:
+    if not duties:
+        return Level.INTERMEDIATE
+    if sum(bool(_DIRECTING.match(duty)) for duty in duties) * 2 >= len(duties):
+        return Level.ADVANCED
+    helping = sum(bool(_HELPING.match(duty)) for duty in duties)
+    return Level.BASIC if helping * 2 >= len(duties) else Level.INTERMEDIATE
+
+
+def _worded(text: str) -> Level | None:
+    return next((level for pattern, level in _WORDS if pattern.search(text)), None)
+
+
+def experience_level(experience: str) -> Level | None:
+    """The level that the experience asked for stands for; None if nothing is said.
 
     Source: our rule. The document's word decides (entry → basic, mid → intermediate, senior → advanced); without one
     the fewest years asked for: under 2 basic, 2 to 4 intermediate, 5 or more advanced, the bounds between the entry,
-    mid and senior bands of the role descriptions themselves. Nothing said: intermediate, the middle of the scale.
+    mid and senior bands of the role descriptions themselves.
     """
     text = experience.casefold()
-    for pattern, level in _WORDS:
-        if pattern.search(text):
-            return level
+    if level := _worded(text):
+        return level
     match = _YEARS.search(text)
     if not match:
-        return Level.INTERMEDIATE
+        return None
     fewest = match.group(1)
     years = _NUMBERS[fewest] if fewest in _NUMBERS else int(fewest)
     return Level.BASIC if years < 2 else Level.INTERMEDIATE if years < 5 else Level.ADVANCED

@@ -42,8 +42,8 @@ def read_lists(lines: tuple[Line, ...]) -> RoleDescription:
     filled = tuple(fill(block) for block in blocks[1:])
     role = role_facts(head, filled)
     sections = _Sections(filled)
-    level = role_level(role.experience)
-    competencies, problems = competencies_of(filled, level, asked(sections.asking()))
+    description = _parts(sections, role_description=RoleDescription(role))
+    competencies, problems = competencies_of(filled, role_level(description), asked(sections.asking()))
     unplaced = [pair for section in filled for pair in section.unplaced] + head.unplaced
     # A concept list that cannot be read is a line without a home, whose problem is told once.
     broken = {problem.line: problem.message for problem in problems if problem.line in _concept_lines(filled)}
@@ -52,7 +52,7 @@ def read_lists(lines: tuple[Line, ...]) -> RoleDescription:
     told = tuple(problem for problem in problems if problem.line not in broken)
     untitled = () if role.title else (Problem(None, NO_TITLE),)
     return replace(
-        _parts(sections, role_description=RoleDescription(role)),
+        description,
         competencies=competencies,
         sections=_sections(head, filled, furniture),
         problems=(*untitled, *sorted((*homeless, *told), key=lambda problem: problem.line or 0)),

@@ -16,11 +16,11 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[-*_=\s|:]+$")
 _SAMPLE = 100_000
-_SIGNS = re.compile(rb"^#{1,6} \S|^\*\*[^*\n]{2,80}\*\*", re.MULTILINE)
+_SIGNS = re.compile(rb"^#{1,6} \S|^\|[^\n]+\|\s*$|^\*\*[^*\n]{2,80}\*\*", re.MULTILINE)
 
 
 def looks_like_markdown(data: bytes) -> bool:
-    """Whether a text has at least two lines that begin as Markdown's headings or bold labels do."""
+    """Whether a text has at least two lines that look like headings, bold labels or rows of a table in Markdown."""
     return len(_SIGNS.findall(data[:_SAMPLE])) > 1
 
 

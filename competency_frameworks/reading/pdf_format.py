@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from competency_frameworks.model import Problem
-from competency_frameworks.reading.document import Document, DocumentFormat, unreadable, written
+from competency_frameworks.reading.document import Document, DocumentFormat, rows, unreadable, written
 from competency_frameworks.reading.lines import Line
 
 _MOST_PAGES = 200
@@ -36,6 +36,9 @@ _LARGER = 1.12
 """A heading's size against that of most words. Source: measured on documents set by Word and Typst."""
 _FURTHEST = 1.75
 """Distance of two lines of a paragraph against their size; most are set at 1.15 to 1.5."""
+_CELL_GAP = 1.8
+"""Width of the gap between two cells of a table's row against the size of its letters. Source: our own."""
+_CELL_END = "\t"
 _RAGGED = 0.35
 """Share of the width that a typesetter may leave empty at the right. Source: measured on documents set by Typst."""
 _ENDS = (".", "!", "?", ":", ";")
@@ -101,11 +104,11 @@ def _running(pages: list[list[_Row]]) -> tuple[list[_Row], list[_Row]]:
     seen = Counter(_edge(row) for page in edges for row in page.values())
     body: list[_Row] = []
     running: list[_Row] = []
-    for rows, edge in zip(pages, edges, strict=True):
-        for row in rows:
+    for printed, edge in zip(pages, edges, strict=True):
+        for row in printed:
             text = row.text.strip()
             often = seen[_edge(row)] > max(2, len(pages) // 2) and row.page > 1
-            is_running = id(row) in edge and (often or (len(rows) > 2 and _PAGE_NUMBER.fullmatch(text)))
+            is_running = id(row) in edge and (often or (len(printed) > 2 and _PAGE_NUMBER.fullmatch(text)))
             (running if is_running else body).append(row)
     return body, running
 
@@ -120,10 +123,10 @@ def _rows(opened: pypdfium2.PdfDocument, number: int) -> list[_Row]:
     page = opened[number - 1]
     text = page.get_textpage()
     try:
-        rows: list[_Row] = []
+        found: list[_Row] = []
         for index in range(text.count_chars()):
-            _place(rows, text.raw, index, number)
-        return [_trimmed(row) for row in rows if row.text.strip()]
+            _place(found, text.raw, index, number)
+        return [_trimmed(row) for row in found if row.text.strip()]
     finally:
         text.close()
         page.close()
@@ -149,6 +152,8 @@ def _place(rows: list[_Row], text: object, index: int, page: int) -> None:
     if row is None or abs(row.base - base.value) > 0.5 * max(size, row.size) or left < row.left - size:
         row = _Row(page, base.value, left, right, size)
         rows.append(row)
+    if left - row.right > _CELL_GAP * size and not _BARE_MARK.fullmatch(row.text.strip()):
+        row.text, row.bold = row.text.rstrip() + _CELL_END, [*row.bold[: len(row.text.rstrip())], False]
     row.text += letter
     row.bold.append(pdfium.FPDFText_GetFontWeight(text, index) >= _BOLD)
     row.right, row.size = max(row.right, right), max(row.size, size)
@@ -165,11 +170,11 @@ def _trimmed(row: _Row) -> _Row:
 
 def _lines(printed: list[_Row]) -> Iterator[Line]:
     """Printed lines to lines as their writer meant them."""
-    rows = _with_marks(printed)
-    usual = statistics.median([row.size for row in rows for _ in row.text])
-    margin = max(row.right for row in rows)
+    found = _with_marks(printed)
+    usual = statistics.median([row.size for row in found for _ in row.text])
+    margin = max(row.right for row in found)
     held: list[_Row] = []
-    for row in rows:
+    for row in found:
         if held and not _runs_on(held[-1], row, held[0], margin):
             yield _line(held, usual)
             held = []
@@ -191,10 +196,17 @@ def _with_marks(rows: list[_Row]) -> list[_Row]:
 
 def _runs_on(above: _Row, row: _Row, first: _Row, margin: float) -> bool:
     """Whether a line continues the one above: its first word would not have fitted there, or the sentence goes on."""
-    if row.marked or abs(above.size - row.size) > 0.1 * row.size or above.is_bold != row.is_bold:
+    if (
+        row.marked
+        or _CELL_END in row.text
+        or abs(above.size - row.size) > 0.1 * row.size
+        or above.is_bold != row.is_bold
+    ):
         return False
     if row.page != above.page:
         return row.text[0].islower() and not above.text.rstrip().endswith(_ENDS)
+    if _CELL_END in first.text:  # below a table's row, a line further right goes on in its last cell
+        return _CELL_END not in row.text and row.left > first.left + 3 * row.size and row.base < above.base
     lower = 0 < above.base - row.base < _FURTHEST * row.size
     full = above.right + 0.2 * row.size + row.first_word > margin - 1
     goes_on = not above.text.rstrip().endswith(_ENDS) and not row.text[0].isupper()
@@ -205,6 +217,10 @@ def _runs_on(above: _Row, row: _Row, first: _Row, margin: float) -> bool:
 
 def _line(held: list[_Row], usual: float) -> Line:
     first = held[0]
+    if _CELL_END in first.text:
+        *before, last = first.text.split(_CELL_END)
+        found = rows([[cell] for cell in (*before, " ".join([last, *(row.text.strip() for row in held[1:])]))])
+        return replace(found[0], page=first.page, marked=first.marked)
     text = " ".join(row.text.strip() for row in held)
     text = re.sub(r"(?<=\w)([-/]) (?=[a-z])|(?<=\w)/ (?=\w)", lambda found: found.group(0).strip(), text)
     larger = first.size > usual * _LARGER

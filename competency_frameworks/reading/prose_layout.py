@@ -1,7 +1,7 @@
 """Articles about a role: running text, from which sentences that state duties and requirements are picked."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from competency_frameworks.model import (
     CompetencyKind,
@@ -13,6 +13,7 @@ from competency_frameworks.model import (
 )
 from competency_frameworks.reading.competencies import Found, with_codes
 from competency_frameworks.reading.duties import RoleWords
+from competency_frameworks.reading.facts import SOUGHT, role_name
 from competency_frameworks.reading.levels import role_level, stated_level, years_phrase
 from competency_frameworks.reading.lines import Line, account
 from competency_frameworks.reading.section_names import is_furniture
@@ -23,16 +24,26 @@ NOT_UNDERSTOOD = (
 )
 _QUESTION = re.compile(r"What (?:Does|Do) (?:an? )?(.{3,80}?) Do\??", re.IGNORECASE)
 _RESPONSIBLE = re.compile(r"\b(?:An?|The) ((?:[\w/&-]+ ){1,5}?)is (?:\w+ly |often )?(?:responsible for|in charge of)")
+_NAME = re.compile(
+    r"(?:[A-Z][\w&/'’,()-]*|of|and|the|in|for|to)(?:\s+(?:[A-Z][\w&/'’,()-]*|of|and|the|in|for|to)){0,7}"
+)
 _AUTHOR = re.compile(r"(?:[Bb]y\s+)?(?:[A-Z][\w'’-]*\.?\s*){2,4}")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 _ENDS = (".", "!", "?", ":", "”", '"')
 
 _HAVING = re.compile(
     r"\b(?:should|must|normally|often|usually|typically|generally|needs? to|most|they|will)\s+(?:also\s+)?"
-    r"(?:have|bring|possess|show)\b\s*(?:often\s+)?(.*)",
+    r"(?:have|bring|possess|show|be able to)\b\s*(?:often\s+)?(.*)",
+    re.IGNORECASE,
+)
+_USUALLY = re.compile(r"\b(?:usually|normally|often|typically|generally)\s+has\b\s*(.*)", re.IGNORECASE)
+_WANTED = re.compile(
+    r"^(.{3,300}?)\s+(?:is|are|would be|will be)\s+(?:\w+\s+)?(?:essential|desirable|required|needed|necessary|a must|"
+    r"an advantage|a plus|welcome)\b",
     re.IGNORECASE,
 )
 _NEEDING = re.compile(r"\b(?:requires?|needs?)\s+(?!to\b)(.+)", re.IGNORECASE)
+_YOU = re.compile(r"\byou(?:['’]ll)?\b", re.IGNORECASE)
 _EDUCATION = re.compile(r"\b(?:academic|degree|diploma|graduate|studied|qualification|background in)", re.IGNORECASE)
 _LIST = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _PRAISE = re.compile(
@@ -80,9 +91,8 @@ def _description(
         Section("Page furniture", min((line.number for line in furniture), default=0),
                 prose=tuple(line.text for line in furniture)),
     )  # fmt: skip
-    return RoleDescription(
+    description = RoleDescription(
         role=RoleFacts(title=title, experience=experience),
-        competencies=with_codes(found, role_level(experience)),
         responsibilities=tuple(one.text for one in article.duties),
         responsibility_lines=tuple(one.source for one in article.duties),
         prerequisites=tuple(one.text for one in article.requirements if years_phrase(one.text)),
@@ -92,6 +102,7 @@ def _description(
         sections=tuple(section for section in sections if section.items or section.prose),
         coverage=account(lines, ())[0],
     )
+    return replace(description, competencies=with_codes(found, role_level(description)))
 
 
 def _title(lines: tuple[Line, ...]) -> tuple[str, Line | None]:
@@ -100,10 +111,17 @@ def _title(lines: tuple[Line, ...]) -> tuple[str, Line | None]:
         match = _QUESTION.fullmatch(line.text)
         if match:
             return match.group(1), line
+    first, *others = lines
+    noun = first.text.split(",")[0].split()[-1].casefold()
+    if _NAME.fullmatch(first.text) and any(noun in line.text.casefold() for line in others):
+        return role_name(first.text), first
     for line in lines:
         match = _RESPONSIBLE.search(line.text)
         if match:
             return match.group(1).strip().title() if match.group(1).islower() else match.group(1).strip(), None
+    sought = next((match for line in lines if (match := SOUGHT.search(line.text))), None)
+    if sought:
+        return role_name(sought.group(1)), None
     return "", None
 
 
@@ -126,7 +144,7 @@ def _sort(body: list[Line], words: RoleWords) -> _Article:
     article = _Article()
     seen: set[str] = set()
     for paragraph in _paragraphs(body):
-        about_role = words.mentioned(paragraph.text)
+        about_role = words.mentioned(paragraph.text) or _YOU.search(paragraph.text) is not None
         for text in SENTENCE_END.split(paragraph.text):
             if text in seen:
                 continue
@@ -157,7 +175,7 @@ def _requirement(text: str) -> str:
     """What somebody in the role must bring; empty if the sentence asks for nothing."""
     if len(text) > 1500:
         return ""
-    match = _HAVING.search(text) or _NEEDING.search(text)
+    match = _HAVING.search(text) or _USUALLY.search(text) or _WANTED.match(text) or _NEEDING.search(text)
     if match:
         return match.group(1).rstrip(".")
     return text if _EDUCATION.search(text) and " have " in text else ""

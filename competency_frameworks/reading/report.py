@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from competency_frameworks.model import Competency, RoleDescription
+from competency_frameworks.reading.indicators import level_indicators
 
 _WIDTH = 100
 
@@ -19,6 +20,9 @@ def to_contract(description: RoleDescription) -> dict[str, object]:
     for row, competency in zip(content["competencies"], description.competencies, strict=True):
         row["level_title"] = competency.level.title
         del row["importance"]  # a person's word in a review; a document has none
+    content["level_indicators"] = {
+        level.title: list(said) for level, said in level_indicators(description.decision_rights).items()
+    }
     del content["responsibility_lines"]  # for the framework; the contract has the words only
     return dict(content)
 
@@ -50,6 +54,10 @@ def _lines(description: RoleDescription) -> Iterator[str]:
     }
     yield from (f"  {name}: {value}" for name, value in facts.items() if value)
     yield from _competencies(description.competencies)
+    for level, said in level_indicators(description.decision_rights).items():
+        yield from ("", f"What {level.title} may decide")
+        for one in said:
+            yield from _wrapped(one, "  • ", "    ")
     for section in description.sections:
         yield from ("", f"{section.name} (line {section.line})")
         for prose in section.prose:

@@ -16,7 +16,7 @@ _EDUCATION = re.compile(
 )
 _CERTIFICATE = re.compile(
     r"\b(?:licen[cs]e\w*|certificat\w+|certified|chartered|registration|registered|accredit\w+|membership|"
-    r"card|permit|dbs|clearance|check)\b",
+    r"permit|dbs|clearance)\b",
     re.IGNORECASE,
 )
 _REGULATION = re.compile(
@@ -31,8 +31,10 @@ _TOOL = re.compile(
 )
 _KNOWING = re.compile(r"\b(?:knowledge|understanding|awareness|familiarity|familiar|grasp)\b", re.IGNORECASE)
 _PRAISE = re.compile(
-    r"^(?:(?:you(?:['’]ll| will| should| must)? (?:have|be|bring|need)|you(?:['’]ve| are|['’]re)(?: got)?|able to|"
-    r"an?|the|some|demonstrable|demonstrated|proven|evidence of|excellent|strong|good|solid|great|sound|basic|working|"
+    r"^(?:(?:you (?:know how to|know|can|enjoy|like)|you(?:['’]ll| will| should| must)? (?:have|be|bring|need)|"
+    r"you(?:['’]ve| are|['’]re)(?: got)?|able to|"
+    r"an?|the|some|demonstrable|demonstrated|proven|evidence of|excellent|strong|good|solid|great|sound|basic|"
+    r"working(?= knowledge)|"
     r"intermediate|advanced|expert|thorough|detailed|previous|recent|relevant|practical|hands-on|extensive|essential|"
     r"desirable|confident|competent|effective|willing(?:ness)? to|"
     r"(?:aptitude|talent|flair|gift|passion|commitment) (?:for|to)|"
@@ -43,6 +45,8 @@ _PRAISE = re.compile(
 )
 _LONGEST = 1500
 """Characters; a longer run of words names no one thing that is asked."""
+_BESIDE = re.compile(r"\s*\([^()]{1,40}: [^()]{1,200}\)$")
+"""What a table says beside an item, as `table_layout` writes it."""
 _NOT_AN_ITEM = re.compile(r".*:$|.{0,3}$", re.DOTALL)
 
 
@@ -98,7 +102,8 @@ def _licence(text: str) -> bool:
 
 
 def _found(piece: Piece, category: str) -> Found:
-    bare = _PRAISE.sub("", piece.text.strip()).strip() or piece.text.strip()
+    text = _BESIDE.sub("", piece.text.strip())
+    bare = _PRAISE.sub("", text).strip() or text
     bare = re.sub(r"\s+(?:skills|abilities|ability)$", "", bare.rstrip("."))
     title = bare if len(bare.split()) <= MOST_TITLE_WORDS and "," not in bare else short_title(bare)
     return Found(

@@ -7,7 +7,7 @@ from competency_frameworks.reading.lines import Line
 from competency_frameworks.reading.section_names import head_labels, plain, section_of, varies
 
 _PARTS = re.compile(r"\s*;\s+|\s+[•▪]\s+")
-_FEWEST_PARTS = 3
+_FEWEST_PARTS = 2
 """Pieces between semicolons that make a list of what stands after a label. Source: our own."""
 
 

@@ -68,6 +68,8 @@ def _columns(rows: Sequence[Line]) -> list[Line]:
     """A table with a row of column names; without one each row is an item."""
     names = rows[0].cells
     sections = [section_of(name) for name in names]
+    if sum(bool(section) for section in sections[1:]) > 1:
+        sections[0] = None  # "Criteria | Essential | Desirable": the first column is what the others are about
     known = _section_with(names)
     if len(rows) > 1 and sum(bool(section) for section in sections) > 1:
         return _by_column(rows, sections)

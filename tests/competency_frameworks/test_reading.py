@@ -262,7 +262,7 @@ def test_the_contract_has_its_keys_and_is_plain_json(planner):
     assert set(contract) == {
         "role", "competencies", "responsibilities", "decision_rights", "metrics", "traits", "motivators",
         "frustrations", "adjustments", "ai_tools", "prerequisites", "education", "certifications", "activities",
-        "pathways", "sections", "problems", "coverage",
+        "pathways", "sections", "problems", "coverage", "level_indicators",
     }  # fmt: skip
     start = line_of("- Skill: Route planning...")
     assert contract["competencies"][3] == {
@@ -271,6 +271,9 @@ def test_the_contract_has_its_keys_and_is_plain_json(planner):
         "source": {"start": start, "end": start + 2},
     }  # fmt: skip
     assert contract["decision_rights"][0]["type"] == "Overtime"
+    assert contract["level_indicators"] == {
+        "Intermediate": ["Overtime: Ask first."], "Advanced": ["Overtime: Approve up to £2K."],
+    }  # fmt: skip
     assert set(contract["adjustments"]) == {"adhd", "dyslexia", "autism"}
     assert set(contract["pathways"]) == {"entry", "next", "long_term"}
     assert all(type(competency["level"]) is int for competency in to_contract(planner)["competencies"])

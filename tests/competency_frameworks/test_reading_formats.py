@@ -39,7 +39,7 @@ def test_every_format_gives_the_same_lines(form):
     if form == "pdf":
         assert {line.page for line in lines} == {1}
         assert [line.text for line in lines[:6]] == [line.text for line in WRITTEN[:6]]
-        assert [line.text for line in lines[6:]] == ["Grade C"]
+        assert [line.text for line in lines[6:]] == ["Grade | C"]
         return
     assert [(line.text, line.marked, line.lead, line.cells) for line in lines] == [
         (line.text, line.marked, line.lead, line.cells) for line in WRITTEN
