@@ -129,7 +129,7 @@ def join(settings: Settings, parts: Parts | None = None) -> Prova:
     async def judge_one(turn_id: str) -> None:
         await judge_turn(prova, turn_id)
 
-    prova.worker = JudgingWorker(find, judge_one)
+    prova.worker = JudgingWorker(find, judge_one, lambda: bool(prova.live_replies))
     index_criteria(made.passages)
     keep_indexes(database, made.passages)
     return prova
