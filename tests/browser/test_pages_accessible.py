@@ -10,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from tests.browser.conftest import SignIn
 from tests.browser.documents_made import add_handbook
 from tests.browser.live import LiveSite, decide_some
+from tests.browser.scenarios_shown import add_scenarios
 from tests.browser.visiting import page_routes, visit
 
 pytestmark = pytest.mark.browser
@@ -25,6 +26,7 @@ def decided(live: LiveSite) -> None:
     """So that quality assurance has a sample to show."""
     decide_some(live.prova)
     add_handbook(live)
+    add_scenarios(live)
 
 
 @contextmanager

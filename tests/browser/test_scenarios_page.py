@@ -3,10 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.services import publish_scenario, write_scenario
+from conversations.scenario_form import SECTIONS
 from tests.browser.conftest import SignIn
 from tests.browser.live import LiveSite
-from tests.browser.scenarios_shown import add_scenarios
+from tests.browser.scenarios_shown import add_scenarios, learning_person
 from tests.browser.test_documents_page import accessible
+from tests.browser.test_pages_accessible import look_at, quiet
+from tests.browser.visiting import page_routes, route_of
 
 pytestmark = pytest.mark.browser
 FACT = {
@@ -105,3 +109,24 @@ def test_the_next_version_and_the_withdrawal(sign_in: SignIn, live: LiveSite) ->
     staff.get_by_role("link", name="A review of our own").first.click()
     staff.get_by_role("button", name="Write the next version").click()
     expect(staff.get_by_text("Version 2, begun from")).to_be_visible()
+
+
+def test_every_page_about_scenarios_is_looked_at(sign_in: SignIn, live: LiveSite) -> None:
+    add_scenarios(live)
+    who = learning_person(live)
+    blank, tried = (
+        next(row.id for row, _ in write_scenario.listed(live.prova, who) if bool(row.fields.get("title")) is titled)
+        for titled in (False, True)
+    )
+    version = publish_scenario.published(live.prova, who)[0].row
+    addresses = ["", "/new", "/shipped?key=tough_renewal", f"/drafts/{blank}", f"/drafts/{tried}"]
+    addresses += [f"/drafts/{blank}/sections/{each.key}?check=yes" for each in SECTIONS]
+    addresses += [f"/tries/{version.try_id}", f"/versions/{version.id}"]
+    staff = sign_in("learning")
+    with quiet(staff):
+        for address in addresses:
+            staff.goto(f"/scenarios{address}")
+            look_at(staff)
+    assert {route_of(f"/scenarios{each}") for each in addresses} == {
+        each for each in page_routes() if each.startswith("/scenarios")
+    }
