@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from backend.adapters.model_failures import Patience, asked_to_wait
+from backend.adapters.openai_lines import chunks_of, speaks_completions
 from conversations.ports import Message, TokenUse
 from conversations.tokens import AROUND_A_MESSAGE, estimated_tokens
 
@@ -30,8 +31,10 @@ class Received:
     sent_tokens: int = 0
     received_tokens: int = 0
 
-    def take(self, message: "AIMessage") -> str:
-        """Adds a piece and returns its text."""
+    def take(self, message: "AIMessage | Mapping[str, Any]") -> str:
+        """Adds a piece, as LangChain or as OpenAI's protocol has it, and returns its text."""
+        if isinstance(message, Mapping):
+            return self._take_chunk(message)
         told: Mapping[str, Any] = message.response_metadata
         self.reason = next((str(told[key]) for key in REASONS if told.get(key)), self.reason)
         if message.additional_kwargs.get("refusal"):
@@ -40,6 +43,18 @@ class Received:
             self.sent_tokens += use["input_tokens"]
             self.received_tokens += use["output_tokens"]
         piece = str(message.text)
+        self.text += piece
+        return piece
+
+    def _take_chunk(self, chunk: Mapping[str, Any]) -> str:
+        if use := chunk.get("usage"):
+            self.sent_tokens += use.get("prompt_tokens") or 0
+            self.received_tokens += use.get("completion_tokens") or 0
+        choice: Mapping[str, Any] = next(iter(chunk.get("choices") or ()), {})
+        delta = choice.get("delta") or {}
+        ended = choice.get("finish_reason")
+        self.reason = "refusal" if delta.get("refusal") else str(ended) if ended else self.reason
+        piece = str(delta.get("content") or "")
         self.text += piece
         return piece
 
@@ -58,6 +73,7 @@ class ReplyStream:
         self._chat = chat
         self._patience = patience
         self._is_openai = is_openai
+        self._by_lines = is_openai and speaks_completions(chat)
         self._ways: tuple[str, ...] = (WITH_USE, PLAIN, WHOLE) if is_openai else (PLAIN, WHOLE)
 
     async def pieces(self, sent: "list[BaseMessage]", received: Received) -> AsyncGenerator[str, None]:
@@ -88,8 +104,7 @@ class ReplyStream:
             if piece := received.take(whole):
                 yield piece
             return
-        options: dict[str, Any] = {"stream_usage": way == WITH_USE} if self._is_openai else {}
-        chunks = cast("Any", self._chat.astream(sent, **options))
+        chunks = self._chunks(way, sent)
         now = asyncio.get_running_loop().time
         limit = now() + self._patience.first
         async with aclosing(chunks):
@@ -101,6 +116,12 @@ class ReplyStream:
                 if piece := received.take(chunk):
                     yield piece
                     limit = now() + self._patience.between
+
+    def _chunks(self, way: str, sent: "list[BaseMessage]") -> Any:
+        if self._by_lines:
+            return chunks_of(self._chat, sent, with_use=way == WITH_USE)
+        options: dict[str, Any] = {"stream_usage": way == WITH_USE} if self._is_openai else {}
+        return self._chat.astream(sent, **options)
 
 
 def _does_not_stream(error: Exception) -> bool:
