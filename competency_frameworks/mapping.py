@@ -1,6 +1,6 @@
 """Which criteria show which competency: the shipped map with what people decided, and what is not mapped, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Self
 
@@ -66,11 +66,19 @@ def parse_map(name: str, text: str) -> tuple[CompetencyMapping, ...]:
 
 
 def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
+    """One mapping for each competency of a framework, in its order, with the criteria that conversations can use.
+
+    That is `own_map` without criteria that are no longer in their standard, or come from an imported one.
+    """
+    return tuple(_usable(mapping) for mapping in own_map(framework))
+
+
+def own_map(framework: Framework) -> tuple[CompetencyMapping, ...]:
     """One mapping for each competency of a framework, in its order: what people decided, laid over the shipped map.
 
     A competency is found in the curated map of its role by kind and title, not by code: a framework imported
     under the same key may count differently, and a wrong criterion is worse than none. What the map does not
-    know is unmapped, and says so. A criterion that is no longer in its standard is left out.
+    know is unmapped, and says so.
     """
     curated = {
         competency_key(mapping.competency_code, mapping.competency_title): mapping
@@ -81,10 +89,8 @@ def mapping_for(framework: Framework) -> tuple[CompetencyMapping, ...]:
         nobody = CompetencyMapping(framework.key, competency.code, competency.title, (), NOT_CURATED)
         mapping = curated.get(competency_key(competency.code, competency.title), nobody)
         decisions = decisions_about(framework, competency.code, competency.title)
-        refs, because = decided(mapping.criterion_refs, mapping.unmapped_because, decisions)
-        held = tuple(ref for ref in refs if _is_held(ref))
-        because = "" if held else because or NOT_HELD
-        found.append(CompetencyMapping(framework.key, competency.code, competency.title, held, because))
+        refs, because = decided(mapping.criterion_refs, mapping.unmapped_because or NOT_CURATED, decisions)
+        found.append(CompetencyMapping(framework.key, competency.code, competency.title, refs, because))
     return tuple(found)
 
 
@@ -106,7 +112,15 @@ def _mappings(name: str, shape: _MapShape) -> tuple[CompetencyMapping, ...]:
     )
 
 
-def _is_held(ref: str) -> bool:
+def _usable(mapping: CompetencyMapping) -> CompetencyMapping:
+    held = tuple(ref for ref in mapping.criterion_refs if is_held(ref))
+    if held == mapping.criterion_refs:
+        return mapping
+    return replace(mapping, criterion_refs=held, unmapped_because="" if held else NOT_HELD)
+
+
+def is_held(ref: str) -> bool:
+    """Whether conversations can use a criterion."""
     try:
         criterion_by_ref(ref)
     except KeyError:

@@ -20,6 +20,7 @@ from backend.web.pages import (
     evidence,
     frameworks,
     learn,
+    mapping,
     quality,
     recall,
     rehearse,
@@ -75,5 +76,6 @@ def create_site(prova: Prova) -> FastAPI:
     site.include_router(documents.router)
     site.include_router(scenarios.router)
     site.include_router(accounts.router)
+    site.include_router(mapping.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

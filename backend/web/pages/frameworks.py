@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from backend.services import frameworks
 from backend.services.access import NOT_HERE
+from backend.services.map_competencies import STAFF
 from backend.services.problems import NotAcceptable, NotFound
 from backend.services.review_framework import begin_review, reviews
 from backend.web.pages import frameworks_review
@@ -75,7 +76,7 @@ def new(request: Request, who: LearningStaff) -> Response:
 @router.post("/frameworks/new")
 def begin(request: Request, who: LearningStaff, sent: Annotated[SentDocument, Depends(sent_document)]) -> Response:
     """Reads the document and leads to its review; nothing is published."""
-    if not sent.data.strip():
+    if not sent.name and not sent.data.strip():
         return _form(request, sent, ("Paste the text of a role description, or choose a file.",))
     read = frameworks.read(sent.data, sent.name)
     try:
@@ -109,6 +110,7 @@ def one(request: Request, who: Anyone, framework_id: str, published: str = "") -
     context = {
         "view": framework_view(framework, address),
         "document_href": address,
+        "map_href": f"/frameworks/{row.id}/map" if who.role in STAFF else "",
         "version": row.version,
         "published_on": day(row.published_at.date()),
         "sha256": row.body_sha256,
