@@ -208,11 +208,15 @@ def prompts_diff(
 
 
 @framework.command("read")
-def framework_read(file: File, as_json: AsJson = False) -> None:
+def framework_read(
+    file: File,
+    as_json: AsJson = False,
+    with_model: Annotated[bool, typer.Option("--model", help="Offer what is left over to the model.")] = False,
+) -> None:
     """Prints what was read from a role description."""
     from backend.commands.framework import run_read
 
-    raise typer.Exit(run_read(file, as_json))
+    raise typer.Exit(run_read(file, as_json, with_model))
 
 
 @framework.command("export")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from competency_frameworks.model import Problem
 
 _MARKER = re.compile(r"(?:[-–—•‣·*]|\d{1,3}[.)])\s+(?=\S)")
+_RUN = re.compile(r"Lines \d+ to (\d+): ")
 _LABEL = re.compile(r"([A-Za-z][A-Za-z' -]{0,40}?)\s*:(?:\s+|$)")
 
 
@@ -65,6 +66,16 @@ def account(lines: tuple[Line, ...], unplaced: Iterable[tuple[Line, str]]) -> tu
         previous = reason
     coverage = 1 - len(reasons) / len({line.number for line in lines}) if lines else 0.0
     return coverage, tuple(Problem(first, _about(first, last, reason)) for first, last, reason in runs)
+
+
+def told_lines(problems: Iterable[Problem]) -> frozenset[int]:
+    """The numbers of all lines that problems are about, also where one tells of a run of them."""
+    found: set[int] = set()
+    for problem in problems:
+        run = _RUN.match(problem.message)
+        if problem.line:
+            found |= set(range(problem.line, int(run.group(1)) + 1)) if run else {problem.line}
+    return frozenset(found)
 
 
 def _about(first: int, last: int, reason: str) -> str:
