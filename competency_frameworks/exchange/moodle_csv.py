@@ -6,6 +6,7 @@ Source: the columns of Moodle's tool_lpimportcsv, in its order, which its import
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -38,6 +39,7 @@ _NAMES = {
     "text": ("Description",),
     "format": ("Description format",),
     "is_framework": ("Is framework",),
+    "levels": ("Taxonomy",),
 }
 _LONGEST_NAME = 100
 """Characters of a short name or ID number. Source: Moodle cuts both there."""
@@ -56,6 +58,7 @@ def read_moodle(table: Table) -> Parsed:
     """The units of a Moodle competency file."""
     at = columns(table.headings, _NAMES)
     document: Node | None = None
+    top_type = ""
     nodes: list[Node] = []
     wrong: list[tuple[str, Remark]] = []
     for number, cells in table.rows:
@@ -64,6 +67,8 @@ def read_moodle(table: Table) -> Parsed:
             if document is not None:
                 return nothing_read(ExchangeFormat.MOODLE, "A second framework begins here.", node.place)
             document = node
+            # What Moodle calls the top level: learning outcomes are no units.
+            top_type = cell_of(cells, at.get("levels")).partition(",")[0].strip()
         else:
             nodes.append(node)
             if not node.text:
@@ -79,6 +84,7 @@ def read_moodle(table: Table) -> Parsed:
         if node.id in twice
     ]
     once = list({node.id: node for node in reversed(nodes)}.values())[::-1]
+    once = [node if node.parent else replace(node, type=top_type) for node in once]
     grown = grow(document, once, wrong)
     notes = tuple(Remark("", note) for note in table.notes)
     return Parsed(ExchangeFormat.MOODLE, grown.units, grown.refusals, (*notes, *grown.remarks))

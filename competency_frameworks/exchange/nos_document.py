@@ -66,8 +66,7 @@ def read_nos_document(document: Document) -> Parsed:
         message = "No heading “Overview” or “Performance criteria” was found. Is this a NOS document?"
         return nothing_read(ExchangeFormat.NOS_DOCUMENT, message, _place(document.lines[0]))
     urn, title = head
-    body = [line for line in rest if not _is_footer(line, urn, title)]
-    texts, lists, sections = _sections(body)
+    texts, lists, sections = _sections(_without_footers(rest, urn, title))
     texts |= {"URN": urn, "Title": title}
     unit, refusal, told = unit_of(NosRecord(_place(document.lines[0]), texts, lists, sections))
     remarks = (*told, *_untold(document, urn))
@@ -90,6 +89,16 @@ def _head(lines: Sequence[Line]) -> tuple[tuple[str, str], Sequence[Line]]:
 def _heading(line: Line) -> str:
     """The section a line begins; "" for any other line."""
     return _HEADINGS.get(re.sub(r"\s*/\s*", "/", one_line(line.text).rstrip(":").casefold()), "")
+
+
+def _without_footers(lines: Sequence[Line], urn: str, title: str) -> list[Line]:
+    """A bare number right below a label is the label's value ("Version number", "2"), not a page's."""
+    above = [None, *lines]
+    return [
+        line
+        for before, line in zip(above, lines, strict=False)
+        if not _is_footer(line, urn, title) or (before is not None and before.text.casefold().rstrip(":") in _LABELS)
+    ]
 
 
 def _is_footer(line: Line, urn: str, title: str) -> bool:
