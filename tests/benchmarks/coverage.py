@@ -36,6 +36,7 @@ STYLE = """
 """
 DASHES = ("", "7 4", "2 4", "10 4 2 4")
 """The lines differ by their dashes as well: colour alone tells nothing to some."""
+MOST_LINES = len(DASHES)
 
 
 def coverage_svg(lines: Mapping[str, Sequence[CoveragePoint]], rows: int) -> str:
