@@ -7,10 +7,10 @@ from backend.adapters.store.judging import new_id
 from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import Enrolment, SelfRating
 from backend.prova import Prova
+from backend.services.edit_qualification import qualifications_open_to
 from backend.services.problems import NotAcceptable, NotFound
 from backend.services.standing import own_enrolment
 from competency_frameworks.model import Level
-from competency_frameworks.qualifications_library import load_qualifications
 
 
 def enrol(prova: Prova, who: SignedIn, framework_id: str, qualification_code: str, questions: int) -> str:
@@ -20,12 +20,12 @@ def enrol(prova: Prova, who: SignedIn, framework_id: str, qualification_code: st
         NotFound: no such framework in the organisation.
         NotAcceptable: unknown qualification, or the number of questions is out of range.
     """
-    if qualification_code not in {each.code for each in load_qualifications()}:
-        raise NotAcceptable("That qualification is not known.", "Choose one from the list.")
     if not 4 <= questions <= 60:
         raise NotAcceptable("Agree on 4 to 60 questions.", "Choose a number in that range.")
     now = prova.clock.now()
     with prova.database.transaction() as session:
+        if qualification_code not in {each.code for each in qualifications_open_to(session, who.organisation_id)}:
+            raise NotAcceptable("That qualification is not known.", "Choose one from the list.")
         row = frameworks.framework_by_id(session, framework_id)
         if row is None or row.organisation_id != who.organisation_id:
             raise NotFound("That role is not there.", "Choose one from the list.")

@@ -8,8 +8,8 @@ from backend.adapters.store import frameworks, judging, people
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
 from backend.services.access import learner_seen_by, require_role
+from backend.services.choose_units import aimed_at
 from backend.services.show_progress import units_of
-from competency_frameworks.qualifications_library import qualification_by_code
 from portfolio.matrix import matrix
 from portfolio.readiness import Readiness, readiness
 
@@ -60,10 +60,10 @@ def _summary(session: Session, prova: Prova, learner: SignedIn) -> LearnerSummar
     row = frameworks.framework_by_id(session, enrolment.framework_id) if enrolment else None
     if enrolment is None or row is None:
         return LearnerSummary(learner, "", 0, None)
-    qualification = qualification_by_code(enrolment.qualification_code)
+    qualification, aim = aimed_at(session, learner.organisation_id, enrolment)
     units = units_of(qualification)
     proposals = judging.proposals_of(session, [learner.id])
     evidence = judging.evidence_of(session, learner.id)
     rows = matrix(units, proposals, evidence, prova.clock.now().date())
     waiting = len(proposals) - len(evidence)
-    return LearnerSummary(learner, row.title, waiting, readiness(qualification, units, rows))
+    return LearnerSummary(learner, row.title, waiting, readiness(aim, units, rows))

@@ -10,12 +10,12 @@ from backend.adapters.store.people import SignedIn
 from backend.adapters.store.tables import Enrolment, FrameworkRow
 from backend.prova import Prova
 from backend.services.access import learner_seen_by
+from backend.services.choose_units import aimed_at
 from backend.services.problems import NotFound
 from backend.services.standing import NOT_ENROLLED, LearnerStanding, standing_of
 from competency_frameworks.mapping import mapping_for
 from competency_frameworks.model import Framework
 from competency_frameworks.qualifications import Qualification
-from competency_frameworks.qualifications_library import qualification_by_code
 from competency_frameworks.standards import Unit
 from competency_frameworks.standards_library import load_units
 from portfolio.evidence import Evidence, Proposal
@@ -59,7 +59,7 @@ def progress_of(prova: Prova, who: SignedIn, learner_id: str, next_key: str = ""
 def _progress(session: Session, prova: Prova, who: tuple[SignedIn, Enrolment], next_key: str) -> Progress:
     learner, enrolment = who
     standing = standing_of(session, enrolment)
-    qualification = qualification_by_code(enrolment.qualification_code)
+    qualification, aim = aimed_at(session, learner.organisation_id, enrolment)
     units = units_of(qualification)
     proposals = judging.proposals_of(session, [learner.id])
     evidence = judging.evidence_of(session, learner.id)
@@ -76,7 +76,7 @@ def _progress(session: Session, prova: Prova, who: tuple[SignedIn, Enrolment], n
         proposals=proposals,
         evidence=evidence,
         matrix=rows,
-        readiness=readiness(qualification, units, rows),
+        readiness=readiness(aim, units, rows),
         others=others,
         coming=coming,
         coming_because=because,

@@ -21,6 +21,7 @@ from backend.web.pages import (
     frameworks,
     learn,
     mapping,
+    qualifications,
     quality,
     recall,
     rehearse,
@@ -77,5 +78,6 @@ def create_site(prova: Prova) -> FastAPI:
     site.include_router(scenarios.router)
     site.include_router(accounts.router)
     site.include_router(mapping.router)
+    site.include_router(qualifications.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     return site

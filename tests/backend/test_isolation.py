@@ -10,6 +10,7 @@ import pytest
 from backend.adapters.store import judging, people
 from backend.services.decide_evidence import queue_of
 from backend.services.documents import Sent, upload
+from backend.services.edit_qualification import begin as begin_qualification
 from backend.services.frameworks import read
 from backend.services.review_framework import begin_review
 from backend.services.sample_decisions import quality_of
@@ -47,6 +48,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site, 
             **scenario_ids(first),
             "review_id": begin_review(first.prova, first.people["learning"], read(*shipped_documents()[0][::-1]), ""),
             "item_key": "T01",
+            "qualification_id": begin_qualification(first.prova, first.people["learning"], "OPS-L4", ""),
             "urn": "PRV-SUP",
             "code": "PRV-L4",
         }

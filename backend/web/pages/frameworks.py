@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from backend.services import frameworks
+from backend.services import edit_qualification, frameworks
 from backend.services.access import NOT_HERE
 from backend.services.map_competencies import STAFF
 from backend.services.problems import NotAcceptable, NotFound
@@ -17,8 +17,7 @@ from backend.web.session import Anyone, LearningStaff
 from backend.web.views.framework_review import review_card
 from backend.web.views.learner_words import count, day
 from backend.web.views.staff_framework import document_lines, framework_view, problem_view
-from backend.web.views.staff_standard import qualification_row, qualification_view, unit_row, unit_view
-from competency_frameworks.qualifications_library import load_qualifications, qualification_by_code
+from backend.web.views.staff_standard import qualification_row, unit_row, unit_view
 from competency_frameworks.reading.formats import ENDINGS
 from competency_frameworks.reading.plain_text import MAX_BYTES
 from competency_frameworks.standards_library import load_units, unit_by_urn
@@ -137,8 +136,9 @@ def document(request: Request, who: Anyone, framework_id: str) -> Response:
 def standards(request: Request, who: Anyone) -> Response:
     """Every unit, and the specimen qualifications made of them."""
     context = {
+        "own_href": "/qualifications" if who.role in STAFF else "",
         "units": [unit_row(each) for each in load_units()],
-        "qualifications": [qualification_row(each) for each in load_qualifications()],
+        "qualifications": [qualification_row(each) for each in edit_qualification.open_to(prova_of(request), who)],
     }
     return page(request, "standards.html", context)
 
@@ -151,13 +151,3 @@ def standard(request: Request, who: Anyone, urn: str) -> Response:
     except KeyError:
         raise NotFound(NOT_HERE) from None
     return page(request, "standard.html", {"unit": unit_view(unit)})
-
-
-@router.get("/qualifications/{code}")
-def qualification(request: Request, who: Anyone, code: str) -> Response:
-    """One specimen qualification with its rules of combination."""
-    try:
-        found = qualification_by_code(code)
-    except KeyError:
-        raise NotFound(NOT_HERE) from None
-    return page(request, "qualification.html", {"qualification": qualification_view(found)})

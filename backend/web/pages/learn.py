@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from backend.adapters.store.frameworks import self_ratings_of
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.prova import Prova
-from backend.services import frameworks
+from backend.services import edit_qualification, frameworks
 from backend.services.adjustments import WORDS, Wanted
 from backend.services.consent_to_checks import WORDING, may_check_with
 from backend.services.due_reviews import due_today
@@ -74,7 +74,8 @@ def _enrol_form(request: Request, who: SignedIn, form: learner_setup.View, error
             has_role = bool(own_enrolment(session, who))
         except NotFound:
             has_role = False
-    view = learner_setup.enrol_view(frameworks.listed(prova, who), form, errors, has_role=has_role)
+    open_to = edit_qualification.open_to(prova, who)
+    view = learner_setup.enrol_view(frameworks.listed(prova, who), open_to, form, errors, has_role=has_role)
     return page(request, "enrol.html", view, 422 if errors else 200)
 
 

@@ -11,7 +11,7 @@ from backend.services.standing import LearnerStanding
 from backend.web.views.learner_home import is_open, observed
 from backend.web.views.learner_words import count, listed
 from competency_frameworks.model import CompetencyKind, Level
-from competency_frameworks.qualifications_library import load_qualifications
+from competency_frameworks.qualifications import Qualification
 from conversations.types import conversation_type
 from portfolio.gaps import OBSERVATIONS_TO_STATE_A_GAP
 
@@ -41,7 +41,14 @@ WHAT_IT_DOES = {
 View = dict[str, object]
 
 
-def enrol_view(rows: Sequence[FrameworkRow], form: View, errors: dict[str, str], *, has_role: bool) -> View:
+def enrol_view(
+    rows: Sequence[FrameworkRow],
+    qualifications: Sequence[Qualification],
+    form: View,
+    errors: dict[str, str],
+    *,
+    has_role: bool,
+) -> View:
     """`enrol.html`: three questions. `form` holds framework_id, qualification_code and questions."""
     return {
         "roles": [{"value": row.id, "label": row.title, "hint": _role_hint(row)} for row in rows],
@@ -52,7 +59,7 @@ def enrol_view(rows: Sequence[FrameworkRow], form: View, errors: dict[str, str],
                 "hint": f"Level {each.level}, {each.credit} credits, {each.glh} guided hours of {each.tqt} in all, "
                 f"chosen from {count(len(each.unit_urns), 'unit')}.",
             }
-            for each in load_qualifications()
+            for each in qualifications
         ],
         "lengths": [
             {

@@ -23,7 +23,7 @@ def qualification_row(qualification: Qualification) -> dict[str, object]:
         "title": qualification.title,
         "text": f"{len(qualification.unit_urns)} units in {count(len(qualification.groups), 'group')}.",
         "tags": [
-            {"label": "Specimen", "kind": "dashed"},
+            {"label": "Specimen", "kind": "dashed"} if qualification.specimen else {"label": "Your organisation"},
             {"label": f"Level {qualification.level}"},
             {"label": f"{qualification.credit} credits"},
         ],
@@ -74,17 +74,20 @@ def qualification_view(qualification: Qualification) -> dict[str, object]:
     }
 
 
-def _group(group: UnitGroup) -> dict[str, object]:
+def group_rule(group: UnitGroup) -> str:
+    """ "All 5 units are taken."."""
     units = len(group.unit_urns)
     if group.minimum == group.maximum == units:
-        rule = f"All {units} units are taken." if units > 1 else "This unit is taken."
-    elif group.minimum == group.maximum:
-        rule = f"Exactly {group.minimum} of {units} units are taken."
-    else:
-        rule = f"At least {group.minimum} and at most {group.maximum} of {units} units are taken."
+        return f"All {units} units are taken." if units > 1 else "This unit is taken."
+    if group.minimum == group.maximum:
+        return f"Exactly {group.minimum} of {units} units are taken."
+    return f"At least {group.minimum} and at most {group.maximum} of {units} units are taken."
+
+
+def _group(group: UnitGroup) -> dict[str, object]:
     return {
         "title": group.title,
-        "rule": rule,
+        "rule": group_rule(group),
         "units": [
             {
                 "title": {"text": unit_by_urn(urn).title, "href": f"/standards/{urn}"},
