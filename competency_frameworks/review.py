@@ -56,13 +56,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Item:
-    """A competency under review. `key` is the code it was read under, or "T01-7" for a part split off in step 7.
+    """A competency under review. `key` is the code it was read under, or "T01-7" for a part split off in step 7; `read`
+    are its words before anybody changed them.
 
     `gone_in` is the step that dropped it or merged it into another, 0 = it is kept; `because` the reason, `into` the
     other's key. `continues`: the code a person said it carries on, `NEW`, or "" while nobody has said.
     """
 
     key: str
+    read: Competency
     competency: Competency
     sources: tuple[Source, ...]
     gone_in: int = 0
@@ -104,7 +106,7 @@ def begin(description: RoleDescription) -> Review:
     title = description.role.title
     key = framework_key(title) if title else ""
     found = framework_from(description, key).competencies
-    return Review(title, key, tuple(Item(each.code, each, (each.source,)) for each in found))
+    return Review(title, key, tuple(Item(each.code, each, each, (each.source,)) for each in found))
 
 
 def replay(description: RoleDescription, steps: Sequence[Step]) -> Review | Problem:
@@ -243,7 +245,7 @@ def _split(review: Review, item: Item, step: Step) -> Review | Problem:
     if problem or len(description) > LONGEST_TEXT:
         return problem or Problem(None, f"A description has up to {LONGEST_TEXT} characters.")
     part = replace(item.competency, title=title.strip(), description=description)
-    new = Item(f"{item.key}-{step.number}", part, item.sources, changed=True)
+    new = Item(f"{item.key}-{step.number}", part, part, item.sources, changed=True)
     at = review.items.index(item) + 1
     return replace(review, items=(*review.items[:at], new, *review.items[at:]))
 

@@ -10,12 +10,19 @@ from competency_frameworks.review import NEW, Item, Review
 
 
 def carried(review: Review, before: Sequence[Competency]) -> dict[str, Carried]:
-    """Item key → what it carries on of the version before: what a person said, else what is likely."""
+    """Item key → what it carries on of the version before: what a person said, else what is likely.
+
+    What was read under the same kind and title as before stays the same when somebody renames it in the review.
+    """
     said = {each.key: each.continues for each in review.kept if each.continues}
     claimed = {key: Carried(code, 100.0, certain=True) for key, code in said.items() if code != NEW}
+    rest = [each for each in review.kept if each.key not in said]
     free = [each for each in before if each.code not in said.values()]
-    rest = {each.key: each.competency for each in review.kept if each.key not in said}
-    return {**claimed, **carried_codes(free, rest)}
+    read = carried_codes(free, {each.key: each.read for each in rest})
+    same = {key: each for key, each in read.items() if each.certain}
+    left = [each for each in free if each.code not in {one.code for one in same.values()}]
+    others = carried_codes(left, {each.key: each.competency for each in rest if each.key not in same})
+    return {**claimed, **same, **others}
 
 
 def open_points(review: Review, before: Sequence[Competency]) -> tuple[Problem, ...]:

@@ -1,6 +1,7 @@
 """A review replayed step by step: nothing is lost, and what does not fit is said in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -168,14 +169,20 @@ def test_whatever_is_accepted_can_be_replayed_and_loses_nothing(asked: list) -> 
 OLD = settled(begin(READ), (), ())
 
 
-def test_a_renaming_must_be_confirmed_and_keeps_its_code() -> None:
-    review = after((CHANGE, "T01", {"title": "Planning the route"}))
-    assert [each.message for each in open_points(review, OLD)] == [
-        "Say whether T01 Planning the route carries on an earlier one."
+def test_another_name_in_the_document_must_be_confirmed_and_keeps_its_code() -> None:
+    earlier = (replace(OLD[0], code="T05", title="Planning the route"), *OLD[1:])
+    assert [each.message for each in open_points(after(), earlier)] == [
+        "Say whether T01 Route planning carries on an earlier one."
     ]
-    confirmed = after((CHANGE, "T01", {"title": "Planning the route"}), (CARRY, "T01", {"code": "T01"}))
-    assert open_points(confirmed, OLD) == ()
-    assert [each.code for each in settled(confirmed, OLD, ())] == ["T01", "T02", "L01"]
+    confirmed = after((CARRY, "T01", {"code": "T05"}))
+    assert open_points(confirmed, earlier) == ()
+    assert [each.code for each in settled(confirmed, earlier, ())] == ["T05", "T02", "L01"]
+
+
+def test_who_renames_it_in_the_review_need_not_confirm_it() -> None:
+    review = after((CHANGE, "T01", {"title": "Something else"}))
+    assert open_points(review, OLD) == ()
+    assert [each.code for each in settled(review, OLD, ())] == ["T01", "T02", "L01"]
 
 
 def test_what_is_new_never_gets_a_code_that_was_used() -> None:
