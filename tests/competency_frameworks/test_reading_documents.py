@@ -20,7 +20,7 @@ from competency_frameworks.reading.section_names import section_names, section_o
 from tests.competency_frameworks.documents.collection import documents
 from tests.competency_frameworks.documents.making import ENDINGS, made
 
-USERS_FOLDER = Path("/work/shared/role_descriptions")
+USERS_FOLDER = Path(__file__).parents[3] / "shared" / "role_descriptions"
 WHOLE = dict(shipped_documents()) | {
     f"user {path.name}": path.read_bytes() for path in sorted(USERS_FOLDER.glob("*.txt"))
 }
