@@ -31,7 +31,6 @@ TOLD = (
 def begun(page: Page) -> Page:
     """A reflective account, chosen by clicking."""
     page.goto("/practise")
-    page.get_by_text("Show all 10").click()
     page.get_by_role("link", name="Reflective account").last.click()
     subjects = page.get_by_label("Competency").locator("option").all_inner_texts()
     subject = next(each for each in subjects if "Performance" in each)

@@ -127,7 +127,6 @@ def plans(page: Page) -> None:
 def reasons_with_a_hint(learner: Newcomer) -> None:
     page = learner.page
     page.get_by_role("link", name="Deliver").click()
-    page.get_by_text("Show all 10").click()
     page.get_by_role("link", name="Socratic dialogue").last.click()
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("heading", name="What it can show")).to_be_visible()

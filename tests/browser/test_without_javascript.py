@@ -19,7 +19,6 @@ def talk(sign_in: SignIn) -> Page:
     """The first page of a Socratic dialogue, chosen by clicking, with scripts off."""
     page = sign_in("Amara Okafor", java_script_enabled=False)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Deliver").click()
-    page.get_by_text("Show all 10").click()
     page.get_by_role("link", name="Socratic dialogue").last.click()
     page.get_by_role("button", name="Look at it first").click()
     page.get_by_role("button", name="Start").click()
