@@ -46,11 +46,9 @@ def turn_of(row: TurnRow) -> Turn:
 
 def conversation_of(session: Session, row: ConversationRow) -> Conversation:
     """The record of a row, with the framework version pinned by its enrolment."""
-    framework = session.scalars(
-        select(FrameworkRow)
-        .join(Enrolment, Enrolment.framework_id == FrameworkRow.id)
-        .where(Enrolment.id == row.enrolment_id)
-    ).one()
+    # Both are mostly read already in this session, and a framework's text is long: neither is asked for again.
+    enrolment = session.get_one(Enrolment, row.enrolment_id)
+    framework = session.get_one(FrameworkRow, enrolment.framework_id)
     return Conversation(
         id=row.id,
         learner_id=row.learner_id,
