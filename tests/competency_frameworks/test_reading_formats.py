@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 
 import docx
@@ -10,7 +11,8 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.adapters.reading_apart import TOO_LONG, read_lines_apart, read_role_apart
+from backend.adapters import reading_apart
+from backend.adapters.reading_apart import NOT_READ, TOO_LONG, read_lines_apart, read_role_apart
 from competency_frameworks.reading import pdf_format
 from competency_frameworks.reading.document import DocumentFormat
 from competency_frameworks.reading.formats import read_lines
@@ -198,3 +200,8 @@ def test_reading_that_takes_too_long_is_stopped():
     document, description = read_role_apart("keeper.pdf", MADE["pdf"], longest_seconds=0.001)
     assert (document.format, document.lines) == (DocumentFormat.PDF, ())
     assert document.problems[0].message == description.problems[0].message == TOO_LONG
+
+
+def test_reading_that_ends_badly_is_told(monkeypatch):
+    monkeypatch.setattr(reading_apart.sys, "executable", shutil.which("false"))
+    assert [problem.message for problem in read_lines_apart("keeper.pdf", MADE["pdf"]).problems] == [NOT_READ]
