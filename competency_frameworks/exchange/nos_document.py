@@ -9,50 +9,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from competency_frameworks.exchange.nos_lines import LABELS, PAGE, heading_of, tidied, without_footers
 from competency_frameworks.exchange.nos_record import KEYS, LISTS, SECTIONS, NosRecord, unit_of
 from competency_frameworks.exchange.parsed import ExchangeFormat, Parsed, Refusal, Remark, nothing_read, one_line
 from competency_frameworks.exchange.statements import Said
 from competency_frameworks.reading.document import Document
 from competency_frameworks.reading.lines import Line
 
-_HEADINGS = {
-    "overview": "Overview",
-    "about this unit": "Overview",
-    "standard overview": "Overview",
-    "performance criteria": "Performance_criteria",
-    "knowledge and understanding": "Knowledge_and_understanding",
-    "scope": "Scope_range",
-    "scope range": "Scope_range",
-    "scope/range": "Scope_range",
-    "scope/range related to performance criteria": "Scope_range_related_to_performance_criteria",
-    "scope/range related to knowledge and understanding": "Scope_range_related_to_knowledge_and_understanding",
-    "values": "Values",
-    "behaviours": "Behaviours",
-    "skills": "Skills",
-    "glossary": "Glossary",
-    "links to other nos": "Links_to_other_NOS",
-    "external links": "External_Links",
-}
-_LABELS = {
-    "developed by": "Developed_by",
-    "version number": "Version_number",
-    "date approved": "Date_approved",
-    "indicative review date": "Indicative_review_date",
-    "validity": "Validity",
-    "status": "Status",
-    "originating organisation": "Originating_organisation",
-    "original urn": "Original_URN",
-    "relevant occupations": "Relevant_occupations",
-    "suite": "Suite",
-    "keywords": "Keywords",
-    "key words": "Keywords",
-    "soc code": "SOC_Code",
-    "nos category": "NOSCategory",
-    "noscategory": "NOSCategory",
-}
-_LABEL = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))})\b\s*[:|]?\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"({'|'.join(sorted(LABELS, key=len, reverse=True))})\b\s*[:|]?\s*", re.IGNORECASE)
 _URN_LABEL = re.compile(r"(?:urn|reference|nos reference)\s*[:|]\s*", re.IGNORECASE)
-_PAGE = re.compile(r"(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?", re.IGNORECASE)
 _MOST_TITLE_LINES = 4
 
 
@@ -61,12 +26,12 @@ def read_nos_document(document: Document) -> Parsed:
     if not document.lines:
         message = document.problems[0].message if document.problems else "No words were found in this file."
         return nothing_read(ExchangeFormat.NOS_DOCUMENT, message)
-    head, rest = _head(document.lines)
+    head, rest = _head(tidied(document.lines))
     if not rest:
         message = "No heading “Overview” or “Performance criteria” was found. Is this a NOS document?"
         return nothing_read(ExchangeFormat.NOS_DOCUMENT, message, _place(document.lines[0]))
     urn, title = head
-    texts, lists, sections = _sections(_without_footers(rest, urn, title))
+    texts, lists, sections = _sections(without_footers(rest, urn, title))
     texts |= {"URN": urn, "Title": title}
     unit, refusal, told = unit_of(NosRecord(_place(document.lines[0]), texts, lists, sections))
     remarks = (*told, *_untold(document, urn))
@@ -76,43 +41,14 @@ def read_nos_document(document: Document) -> Parsed:
 
 def _head(lines: Sequence[Line]) -> tuple[tuple[str, str], Sequence[Line]]:
     """URN and title, which may wrap, and the lines from the first heading on."""
-    at = next((index for index, line in enumerate(lines) if _heading(line)), len(lines))
-    before = [_URN_LABEL.sub("", line.text) for line in lines[:at] if not _PAGE.fullmatch(line.text)]
+    at = next((index for index, line in enumerate(lines) if heading_of(line)), len(lines))
+    before = [_URN_LABEL.sub("", line.text) for line in lines[:at] if not PAGE.fullmatch(line.text)]
     if len(before) == 1 and " " in before[0]:  # both on one line: the URN has digits
         words = before[0].split()
         before = [words[0], " ".join(words[1:])] if any(letter.isdigit() for letter in words[0]) else before
     urn = before[0] if before else ""
     title = one_line(" ".join(before[1 : 1 + _MOST_TITLE_LINES]))
     return (urn, title), lines[at:]
-
-
-def _heading(line: Line) -> str:
-    """The section a line begins; "" for any other line."""
-    return _HEADINGS.get(re.sub(r"\s*/\s*", "/", one_line(line.text).rstrip(":").casefold()), "")
-
-
-def _without_footers(lines: Sequence[Line], urn: str, title: str) -> list[Line]:
-    """A bare number right below a label is the label's value ("Version number", "2"), not a page's."""
-    above = [None, *lines]
-    return [
-        line
-        for before, line in zip(above, lines, strict=False)
-        if not _is_footer(line, urn, title) or (before is not None and before.text.casefold().rstrip(":") in _LABELS)
-    ]
-
-
-def _is_footer(line: Line, urn: str, title: str) -> bool:
-    """Whether a line only repeats URN, title or page number; the title may wrap there as well."""
-    text = one_line(line.text)
-    if _PAGE.fullmatch(text):
-        return True
-    rest = one_line(_PAGE_END.sub("", text))
-    whole = one_line(f"{urn} {title}")
-    repeats = rest in {one_line(urn), title, whole, one_line(f"{title} {urn}")}
-    return repeats or (bool(urn) and rest.startswith(one_line(urn)) and whole.startswith(rest))
-
-
-_PAGE_END = re.compile(r"\s+(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?$", re.IGNORECASE)
 
 
 def _sections(
@@ -122,7 +58,7 @@ def _sections(
     said: dict[str, list[Said]] = defaultdict(list)
     key = ""
     for line in lines:
-        heading, label = _heading(line), _LABEL.match(line.text)
+        heading, label = heading_of(line), _LABEL.match(line.text)
         own = _own_label(line, label, key)
         if heading:
             key = heading
@@ -132,7 +68,7 @@ def _sections(
             if rest:
                 said[key].append(Said(rest, _place(line)))
         elif key:
-            said[key].append(Said(line.text, _place(line), line.marked))
+            said[key].append(Said(line.text, _place(line), line.marked, bool(line.heading)))
     texts = {name: "\n".join(each.text for each in found) for name, found in said.items()}
     lists: dict[str, Sequence[str]] = {name: _values(said[name]) for name in LISTS if name in said}
     return texts, lists, {name: said[name] for name in SECTIONS if name in said}
@@ -143,9 +79,9 @@ def _own_label(line: Line, label: re.Match[str] | None, key: str) -> str:
     if label is None:
         return ""
     alone = label.end() >= len(line.text)
-    on_last_page = key in _LABELS.values()
+    on_last_page = key in LABELS.values()
     named = line.cells or line.text[label.start() : label.end()].rstrip().endswith((":", "|"))
-    begins = _LABELS[label.group(1).casefold()]
+    begins = LABELS[label.group(1).casefold()]
     # "Developed by" opens that page in the register's layout, whether or not a value follows on its line.
     return begins if alone or on_last_page or named or begins == KEYS[14] else ""
 

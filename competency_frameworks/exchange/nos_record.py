@@ -62,12 +62,12 @@ def unit_of(found: NosRecord) -> tuple[Unit | None, Refusal | None, tuple[Remark
         reasons.append(Remark(found.place, "It has no URN."))
     if not title:
         reasons.append(Remark(found.place, "It has no title."))
-    criteria = _criteria(urn, found, reasons)
+    remarks: list[Remark] = []
+    criteria = _criteria(urn, found, reasons, remarks)
     if not any(each.kind is not CriterionKind.BEHAVIOUR for each in criteria):
         reasons.append(Remark(found.place, "It has no performance criteria and no knowledge and understanding."))
     if reasons:
         return None, Refusal(urn or title, tuple(reasons)), ()
-    remarks: list[Remark] = []
     details = tuple(_details(found, title, criteria, remarks))
     overview = several_lines(found.texts.get("Overview", ""))
     if one_line(found.texts.get("URN", "")) != urn:
@@ -75,16 +75,17 @@ def unit_of(found: NosRecord) -> tuple[Unit | None, Refusal | None, tuple[Remark
     return Unit(urn, 1, title, overview, criteria, form=UnitForm.NOS, details=details), None, tuple(remarks)
 
 
-def _criteria(urn: str, found: NosRecord, reasons: list[Remark]) -> tuple[Criterion, ...]:
+def _criteria(urn: str, found: NosRecord, reasons: list[Remark], remarks: list[Remark]) -> tuple[Criterion, ...]:
     criteria = []
     for key, kind in SECTIONS.items():
         letter = kind.value[0].upper()
         lines = found.sections.get(key, ())
         if key == _BEHAVIOURS and not _are_criteria(lines):
             continue
-        parts, wrong = statements(lines, letter)
-        reasons += wrong
-        criteria += [usual_criterion(urn, each.code, kind, each.text) for each in parts]
+        section = statements(lines, letter)
+        reasons += section.wrong
+        remarks += section.left_out
+        criteria += [usual_criterion(urn, each.code, kind, each.text) for each in section.found]
     return tuple(criteria)
 
 

@@ -20,6 +20,7 @@ class Said:
     text: str
     place: str
     marked: bool = False
+    is_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,20 @@ class Statement:
     place: str
 
 
-def statements(lines: Sequence[Said], letter: str) -> tuple[tuple[Statement, ...], tuple[Remark, ...]]:
-    """The statements of one section, in order, and what is wrong with their codes.
+@dataclass(frozen=True)
+class Stated:
+    """The statements of one section, in order; what is wrong with their codes; what is none and was left out."""
+
+    found: tuple[Statement, ...]
+    wrong: tuple[Remark, ...]
+    left_out: tuple[Remark, ...]
+
+
+def statements(lines: Sequence[Said], letter: str) -> Stated:
+    """Reads one section.
 
     Codes are the lines' own ("P3 Agree…"), else plain numbers or list markers in turn, else each line is one. A line
-    that is none of these goes on with the statement above; words before the first one are its lead-in.
+    that is none of these goes on with the statement above, unless it is a heading or there is none above.
     """
     kept = [replace(each, text=one_line(each.text)) for each in lines]
     kept = [each for each in kept if each.text and not _LEAD_IN.fullmatch(each.text)]
@@ -43,13 +53,16 @@ def statements(lines: Sequence[Said], letter: str) -> tuple[tuple[Statement, ...
     numbered = not coded and any(_number(each.text) == 1 for each in kept)
     marked = not coded and not numbered and any(each.marked for each in kept)
     found: list[Statement] = []
+    left_out: list[Remark] = []
     for each in kept:
         code, text = _code(each, letter, len(found) + 1, (coded, numbered, marked))
         if code:
             found.append(Statement(code, text, each.place))
-        elif found:
+        elif each.is_heading or not found:
+            left_out.append(Remark(each.place, f"“{each.text[:100]}” is no criterion and was left out."))
+        else:
             found[-1] = replace(found[-1], text=one_line(f"{found[-1].text} {text}"))
-    return tuple(found), tuple(_wrong(found))
+    return Stated(tuple(found), tuple(_wrong(found)), tuple(left_out))
 
 
 def _code(line: Said, letter: str, due: int, how: tuple[bool, bool, bool]) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backend.adapters.store import frameworks, judging, people, readings
 from backend.adapters.store.chain import first_altered_record, first_broken_link
+from backend.adapters.store.imported_units import newest_units
 from backend.adapters.store.people import PersonRole, SignedIn
 from backend.adapters.store.readings import Wanted
 from backend.adapters.store.tables import JudgedTurn, TurnRow
@@ -23,10 +24,13 @@ from backend.services.hold_turn import keep_turn, reply_to
 from backend.services.judge_turn import judge_turn
 from backend.services.rejudge import read_again
 from backend.services.rewind import rewind, swap_sides
+from backend.services.standards import keep
 from backend.services.start_conversation import start_deliver
 from backend.settings import Settings
+from competency_frameworks.exchange.read import read_standards
 from tests.backend.conftest import QuickParts, furnish
 from tests.backend.judges_made import SayingJudge
+from tests.competency_frameworks.exchanged import as_bytes, foreign_package
 
 AT_ONCE = 6
 STORY = "In March I compared the supplier's results with the agreed level, found 91 per cent and agreed a plan."
@@ -177,6 +181,17 @@ def test_what_models_used_is_summed_and_never_changed(prova: Prova, learner: Sig
     assert used == by_day.used == Used(6_000_000_000, 10, 7, 2, 1, 1)
     with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
         session.execute(text("UPDATE model_use SET sent_tokens = 0"))
+
+
+def test_standards_imported_at_once_are_kept_once(prova: Prova, learner: SignedIn) -> None:
+    parsed = read_standards("x.json", as_bytes(foreign_package(items=12)))
+    at_once(lambda _: keep(prova, learner.organisation_id, ("x.json", b""), parsed))
+    with prova.database.reading() as session:
+        assert [row.version for row in newest_units(session, learner.organisation_id)] == [1, 1, 1]
+        assert first_altered_record(session) is None
+        assert first_broken_link(session) is None
+    with pytest.raises(DBAPIError, match="only added to"), prova.database.transaction() as session:
+        session.execute(text("DELETE FROM imported_units"))
 
 
 def test_the_database_refuses_to_change_a_record(prova: Prova) -> None:

@@ -246,3 +246,38 @@ Invented goods only.
 {labels}
 """
     return bytes(typst.compile(source.encode()))
+
+
+LONG_TITLE = "Buy invented things from invented suppliers that nobody has ever met"
+
+
+def nos_pdf_in_columns() -> bytes:
+    """Another invented one: headings in a narrow column, so that they wrap; a footer of two lines; a table."""
+    start, end = LONG_TITLE.split(" ever")
+    source = f"""
+#set document(date: none)
+#set page(paper: "a4", footer: context [SYNTH99 #h(1fr) #counter(page).display() \\ {start} \\ ever{end}])
+#set text(size: 11pt)
+#text(size: 18pt)[SYNTH99]
+
+#text(size: 20pt, weight: "bold")[{LONG_TITLE}]
+
+#grid(columns: (25%, 75%), [*Overview*], [This is about buying invented things.])
+#pagebreak()
+#grid(columns: (25%, 75%), row-gutter: 10pt, [*Performance criteria*], [], [*You must be able to:*], [
+P1 #h(1em) agree what is bought with the supplier so that both know what is meant by it and why it is bought at all
+
+P2 #h(1em) keep a record
+
+P3 #h(1em) pay 30 days
+after the order])
+#pagebreak()
+#grid(columns: (25%, 75%), row-gutter: 10pt, [*Knowledge and understanding*], [],
+[*You need to know and understand:*], [
+1. why a record is kept
+2. who may change an order])
+#pagebreak()
+#table(columns: 2, [*Developed by*], [A made-up body], [*Version Number*], [2], [*Date Approved*], [March 2020],
+[*Keywords*], [a; b])
+"""
+    return bytes(typst.compile(source.encode()))

@@ -14,7 +14,18 @@ from competency_frameworks.exchange.statements import Said, statements
 from competency_frameworks.model import Problem
 from competency_frameworks.standards import CriterionKind, Unit, UnitForm
 from competency_frameworks.standards_library import load_units
-from tests.competency_frameworks.exchanged import CRITERIA, KNOWLEDGE, TITLE, URN, as_bytes, nos_docx, nos_pdf, units
+from tests.competency_frameworks.exchanged import (
+    CRITERIA,
+    KNOWLEDGE,
+    LONG_TITLE,
+    TITLE,
+    URN,
+    as_bytes,
+    nos_docx,
+    nos_pdf,
+    nos_pdf_in_columns,
+    units,
+)
 
 RECORD = {key: [] if key in LISTS else "" for key in KEYS} | {
     "URN": "SYNTH012",
@@ -148,9 +159,38 @@ def test_units_of_another_form_are_not_written_as_records() -> None:
     ],
 )
 def test_codes_are_told_from_words(lines: list[str], expected: list[str]) -> None:
-    found, wrong = statements([Said(line, "here") for line in lines], "P")
-    assert [f"{each.code} {each.text}" for each in found] == expected
-    assert wrong == ()
+    read_lines = statements([Said(line, "here") for line in lines], "P")
+    assert [f"{each.code} {each.text}" for each in read_lines.found] == expected
+    assert (read_lines.wrong, read_lines.left_out) == ((), ())
+
+
+def test_headings_between_criteria_are_left_out_with_a_word() -> None:
+    lines = [Said("For all", "page 2"), Said("P1 One", "page 2"), Said("Planning", "page 3", is_heading=True)]
+    section = statements([*lines, Said("P2 Two", "page 3")], "P")
+    assert [each.text for each in section.found] == ["One", "Two"]
+    assert [(each.place, each.message.split(" is no")[0]) for each in section.left_out] == [
+        ("page 2", "“For all”"),
+        ("page 3", "“Planning”"),
+    ]
+
+
+def test_headings_in_a_narrow_column_and_footers_over_two_lines_are_understood() -> None:
+    (unit,) = read_standards("x.pdf", nos_pdf_in_columns()).units
+    assert (unit.urn, unit.title) == ("SYNTH99", LONG_TITLE)
+    assert unit.overview == "This is about buying invented things."
+    assert [f"{each.code} {each.text}" for each in unit.criteria] == [
+        "P1 agree what is bought with the supplier so that both know what is meant by it and why it is bought at all",
+        "P2 keep a record",
+        "P3 pay 30 days after the order",
+        "K1 why a record is kept",
+        "K2 who may change an order",
+    ]
+    assert {each.name: each.values for each in unit.details} == {
+        "Developed_by": ("A made-up body",),
+        "Version_number": ("2",),
+        "Date_approved": ("March 2020",),
+        "Keywords": ("a", "b"),
+    }
 
 
 @pytest.mark.parametrize(
