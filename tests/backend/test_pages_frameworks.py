@@ -78,7 +78,7 @@ def test_reading_publishes_nothing_and_publishing_makes_the_next_version(site: S
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "Paste the text"),
+        (b"", "empty"),
         (b"%PDF-1.7 whatever", "This PDF is damaged"),
         (b"x" * (MAX_BYTES + 10), "larger than 5 MB"),
         (b"\x00\x01\x02\x03" * 50, "binary data, not text"),

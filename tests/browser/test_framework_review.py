@@ -38,20 +38,38 @@ def uploaded(page: Page, data: bytes, name: str = NAME) -> None:
     page.get_by_role("button", name="Show what was read").click()
 
 
+def changed(page: Page, *, scripts: bool) -> None:
+    """One competency is changed, one dropped, one split."""
+    title = page.locator("#c-T02 h4").inner_text().removeprefix("T02 ")
+    page.locator("#c-T02").get_by_role("link", name="Change").click()
+    page.get_by_label("Title", exact=True).fill(f"{title} {'in practice' if scripts else 'day by day'}")
+    page.get_by_label("Level the role needs").select_option("4" if scripts else "1")
+    page.get_by_label("Importance").select_option("essential")
+    page.get_by_role("button", name="Keep the change").click()
+    expect(page.locator("#c-T02")).to_contain_text("Level set in the review")
+    page.locator("#c-T03").get_by_role("link", name="Change").click()
+    page.get_by_text("Drop it").click()
+    page.get_by_label("Why").fill("Another team does it")
+    page.get_by_role("button", name="Drop", exact=True).click()
+    expect(page.get_by_text("dropped: Another team does it")).to_be_visible()
+    page.locator("#c-T04").get_by_role("link", name="Change").click()
+    if scripts:
+        accessible(page, "competency")
+    part = "Something quite its own" if scripts else "Weighing rare minerals"
+    page.get_by_text("Split it in two").click()
+    page.get_by_label("Title of the second").fill(part)
+    page.get_by_role("button", name="Split", exact=True).click()
+    expect(page.get_by_role("heading", name=part)).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_from_the_upload_to_the_published_version(sign_in: SignIn, scripts: bool) -> None:
     staff = sign_in("learning", java_script_enabled=scripts)
-    part = "Something quite its own" if scripts else "Weighing rare minerals"
-    text = (
-        dict(shipped_documents())[NAME]
-        .decode()
-        .replace("Contract Lifecycle Management (CLM) & Basic", ABBREVIATED[scripts])
-    )
-    uploaded(staff, (text + f"\nReferences\nRead {'with' if scripts else 'without'} scripts.\n").encode())
+    text = dict(shipped_documents())[NAME].decode()
+    text = text.replace("Contract Lifecycle Management (CLM) & Basic", ABBREVIATED[scripts])
+    uploaded(staff, text.encode())
     expect(staff.get_by_role("status")).to_contain_text("Read, not published.")
-
     staff.locator("#c-T02").get_by_role("link", name="Show line").click()
-    assert "show=T02" in staff.url
     marked = staff.locator(".is-marked").first
     expect(marked).to_be_in_viewport()
     expect(marked.locator("mark")).to_be_visible()
@@ -59,26 +77,7 @@ def test_from_the_upload_to_the_published_version(sign_in: SignIn, scripts: bool
     expect(staff.locator("#c-T02")).to_be_in_viewport()
     if scripts:
         accessible(staff, "review")
-
-    title = staff.locator("#c-T02 h4").inner_text().removeprefix("T02 ")
-    staff.locator("#c-T02").get_by_role("link", name="Change").click()
-    staff.get_by_label("Title", exact=True).fill(f"{title} {'in practice' if scripts else 'day by day'}")
-    staff.get_by_label("Level the role needs").select_option("4" if scripts else "1")
-    staff.get_by_label("Importance").select_option("essential")
-    staff.get_by_role("button", name="Keep the change").click()
-    expect(staff.locator("#c-T02")).to_contain_text("Level set in the review")
-    staff.locator("#c-T03").get_by_role("link", name="Change").click()
-    staff.get_by_text("Drop it").click()
-    staff.get_by_label("Why").fill("Another team does it")
-    staff.get_by_role("button", name="Drop", exact=True).click()
-    expect(staff.get_by_text("dropped: Another team does it")).to_be_visible()
-    staff.locator("#c-T04").get_by_role("link", name="Change").click()
-    if scripts:
-        accessible(staff, "competency")
-    staff.get_by_text("Split it in two").click()
-    staff.get_by_label("Title of the second").fill(part)
-    staff.get_by_role("button", name="Split", exact=True).click()
-    expect(staff.get_by_role("heading", name=part)).to_be_visible()
+    changed(staff, scripts=scripts)
 
     staff.get_by_role("link", name="See what it changes, and publish").click()
     expect(staff.get_by_role("button", name="Publish as")).to_have_count(0)
@@ -94,7 +93,6 @@ def test_from_the_upload_to_the_published_version(sign_in: SignIn, scripts: bool
         accessible(staff, "changes")
     staff.get_by_role("button", name="Publish as version").click()
     expect(staff.get_by_role("status")).to_contain_text("Published.")
-    expect(staff.get_by_role("main")).to_contain_text("T02")
     expect(staff.get_by_role("main")).to_contain_text("Level set in a review")
 
 

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.conftest import SignIn
-from tests.browser.documents_made import add_handbook
+from tests.browser.documents_made import add_handbook, begin_a_review
 from tests.browser.live import LiveSite, decide_some
 from tests.browser.scenarios_shown import add_scenarios
 from tests.browser.visiting import page_routes, visit
@@ -26,6 +26,7 @@ def decided(live: LiveSite) -> None:
     """So that quality assurance has a sample to show."""
     decide_some(live.prova)
     add_handbook(live)
+    begin_a_review(live)
     add_scenarios(live)
 
 
