@@ -23,7 +23,7 @@ WORDS_ALONE = 20
 """Criteria that are looked at for their words only. Source: our own: four times what is shown."""
 FLOOR = 0.2
 """Below it nothing is offered. Source: `docs/mapping.md`: the best score of each shipped competency lies above, that of
-14 in 16 trades the standards know nothing of lies below."""
+15 of 16 trades the standards know nothing of lies below."""
 FULL_MARKS = 1 + WORDS_WEIGHT + PRECEDENT_WEIGHT
 SHOWN = 5
 """Suggestions on a page. Source: the measure is recall at five."""

@@ -5,7 +5,7 @@ from backend.services.map_competencies import Mapped, Offered, changed_since, tu
 from backend.web.views.learner_words import day
 from backend.web.views.staff_framework import KIND_TITLES, lines_words
 from competency_frameworks.map_decisions import Choice, competency_key
-from competency_frameworks.mapping import is_held, own_map
+from competency_frameworks.mapping import CompetencyMapping, is_held, own_map
 from competency_frameworks.model import Competency
 
 View = dict[str, object]
@@ -34,14 +34,7 @@ def map_view(mapped: Mapped) -> View:
             "changed": sum(bool(each) for each in changed.values()),
             "criteria": len({ref for each in maps for ref in each.criterion_refs}),
         },
-        "without": [
-            {
-                "title": f"{each.competency_code} {each.competency_title}",
-                "href": f"{address}/{each.competency_code}",
-                "because": each.unmapped_because,
-            }
-            for each in without
-        ],
+        "without": [_without(each, address) for each in without],
         "changed": [
             {
                 "title": f"{each.code} {each.title}",
@@ -62,6 +55,14 @@ def map_view(mapped: Mapped) -> View:
             }
             for each in maps
         ],
+    }
+
+
+def _without(each: CompetencyMapping, address: str) -> View:
+    return {
+        "title": f"{each.competency_code} {each.competency_title}",
+        "href": f"{address}/{each.competency_code}",
+        "because": each.unmapped_because,
     }
 
 
