@@ -7,10 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
+from backend.services.edit_qualification import begin as begin_qualification
 from tests.browser.conftest import SignIn
 from tests.browser.documents_made import add_handbook, begin_a_review
 from tests.browser.live import LiveSite, decide_some
-from tests.browser.scenarios_shown import add_scenarios
+from tests.browser.scenarios_shown import add_scenarios, learning_person
 from tests.browser.visiting import page_routes, visit
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,7 @@ def decided(live: LiveSite) -> None:
     add_handbook(live)
     begin_a_review(live)
     add_scenarios(live)
+    begin_qualification(live.prova, learning_person(live), "OPS-L5", "PRV-L5")
 
 
 @contextmanager
