@@ -9,17 +9,27 @@ from concurrent.futures import Future
 log = logging.getLogger(__name__)
 AGAIN_AFTER = 15.0
 """Seconds before what failed is tried again. Source: our own."""
+LONGEST_STEP_BACK, LOOKS_AGAIN = 2.0, 0.05
+"""Seconds. Source: our own: about as long as a reply takes, so that somebody who waits for the first word of theirs
+seldom shares the processor with a judge, and on a site that is never quiet every turn is judged all the same."""
 
 
 class JudgingWorker:
     """Runs `judge_one(turn_id)` for each id that `find()` gives, in its own thread and event loop.
 
-    What is left to do is found by query, so a crash loses nothing; a failed turn is tried again after a while.
+    What is left to do is found by query, so a crash loses nothing; a failed turn is tried again after a while. While
+    `somebody_waits` for a reply it steps back.
     """
 
-    def __init__(self, find: Callable[[], tuple[str, ...]], judge_one: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        find: Callable[[], tuple[str, ...]],
+        judge_one: Callable[[str], Awaitable[None]],
+        somebody_waits: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._find = find
         self._judge_one = judge_one
+        self._somebody_waits = somebody_waits
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="judging", daemon=True)
         self._wake = asyncio.Event()
@@ -65,6 +75,7 @@ class JudgingWorker:
             for turn_id in found:
                 if self._stopping:
                     return
+                await self._step_back()
                 failed = not await self._attempt(turn_id) or failed
                 await asyncio.sleep(0)  # lets judge_now go first
             if failed or not found:
@@ -77,6 +88,12 @@ class JudgingWorker:
         except Exception:
             log.exception("what waits to be judged could not be read; it will be tried again")
             return ()
+
+    async def _step_back(self) -> None:
+        """Lets replies that are on their way go first, for a while: nobody waits for a judgement as for a reply."""
+        until = asyncio.get_running_loop().time() + LONGEST_STEP_BACK
+        while self._somebody_waits() and not self._stopping and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(LOOKS_AGAIN)
 
     async def _rest(self, seconds: float) -> None:
         try:

@@ -17,7 +17,7 @@ from backend.services.load_talk import Talk, load_talk
 from backend.services.plan_turn import plan_turn
 from backend.services.problems import NotAcceptable, NotFound, TooLarge
 from backend.services.show_turns import progress_of_talk, stage_at, step_words, turn_view
-from backend.services.spend import bill_for, keep_use
+from backend.services.spend import Bill, billed_to, keep_use, open_bill
 from conversations.deliver import PlannedReply
 from conversations.grounding import Given, used
 from conversations.model import ConversationStatus, Help, Speaker, Turn
@@ -111,23 +111,53 @@ def reply_to(prova: Prova, who: SignedIn, turn_id: str) -> LiveReply:
 
 async def _make(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> None:
     try:
-        stored = await asyncio.to_thread(_stored_reply, prova, turn_id)
-        if stored is None:
-            async with bill_for(prova, turn_id):
-                stored = await _speak(prova, who, turn_id, live)
-        await live.publish(Event("done", await asyncio.to_thread(_done, prova, stored)))
+        begun = await asyncio.to_thread(_begin, prova, who, turn_id)
+        if isinstance(begun, TurnRow):  # a reply that was stored before
+            last = await asyncio.to_thread(_done, prova, begun)
+        else:
+            with billed_to(begun.bill):
+                last = await _speak(prova, who, begun, live)
+        await live.publish(Event("done", last))
     except Exception:
         log.exception("no reply to turn %s", turn_id)
         words = "The reply could not be made. Your words are stored; ask for the reply again."
         await live.publish(Event("problem", {"text": words, "retry": True}))
 
 
-async def _speak(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> TurnRow:
-    loaded = await asyncio.to_thread(_load, prova, turn_id)
-    if loaded.is_discover:
-        await _await_judgement(prova, turn_id)
-        loaded = await asyncio.to_thread(_load, prova, turn_id)
-    planned = await asyncio.to_thread(plan_turn, prova, who, loaded)
+@dataclass(frozen=True)
+class _Begun:
+    """What is known before anything is said; `planned` is None where the next move waits for a judgement.
+
+    Gathered in one go, because every change of thread makes a learner wait for its turn on a busy server.
+    """
+
+    turn_id: str
+    bill: Bill
+    loaded: Talk
+    planned: PlannedReply | None
+
+
+def _begin(prova: Prova, who: SignedIn, turn_id: str) -> TurnRow | _Begun:
+    with prova.database.reading() as session:
+        stored = talk.reply_of(session, turn_id)
+        if stored is not None:
+            return stored
+        loaded = load_talk(session, session.get_one(TurnRow, turn_id).conversation_id)
+    planned = None if loaded.is_discover else plan_turn(prova, who, loaded)
+    return _Begun(turn_id, open_bill(prova, turn_id), loaded, planned)
+
+
+def _load(prova: Prova, conversation_id: str) -> Talk:
+    with prova.database.reading() as session:
+        return load_talk(session, conversation_id)
+
+
+async def _speak(prova: Prova, who: SignedIn, begun: _Begun, live: LiveReply) -> dict[str, object]:
+    loaded, planned = begun.loaded, begun.planned
+    if planned is None:
+        await _await_judgement(prova, begun.turn_id)
+        loaded = await asyncio.to_thread(_load, prova, loaded.conversation.id)
+        planned = await asyncio.to_thread(plan_turn, prova, who, loaded)
     voice = prova.voice_of("persona" if loaded.spec.rehearses else "tutor")
     utterance = voice.speak(planned.brief)
     said = ""
@@ -139,8 +169,12 @@ async def _speak(prova: Prova, who: SignedIn, turn_id: str, live: LiveReply) -> 
     turn = _tutor_turn(prova, loaded, planned, said)
     spoken = replace(turn, voice=utterance.voice, model=utterance.model)
     cited = used(said, planned.brief.grounding.given)
-    context = (turn_id, utterance.notice, planned.move.closes)
-    return await asyncio.to_thread(_keep_reply, prova, spoken, context, cited)
+    context = (begun.turn_id, utterance.notice, planned.move.closes)
+    return await asyncio.to_thread(_end, prova, spoken, context, cited)
+
+
+def _end(prova: Prova, turn: Turn, context: tuple[str, str, bool], cited: Sequence[Given]) -> dict[str, object]:
+    return _done(prova, _keep_reply(prova, turn, context, cited))
 
 
 async def _await_judgement(prova: Prova, turn_id: str) -> None:
@@ -151,17 +185,6 @@ async def _await_judgement(prova: Prova, turn_id: str) -> None:
         await asyncio.wait_for(asyncio.shield(future), prova.settings.judge_wait_seconds)
     except Exception as slow_or_failed:
         log.info("turn %s is not judged yet: %r", turn_id, slow_or_failed)
-
-
-def _load(prova: Prova, turn_id: str) -> Talk:
-    with prova.database.reading() as session:
-        row = session.get_one(TurnRow, turn_id)
-        return load_talk(session, row.conversation_id)
-
-
-def _stored_reply(prova: Prova, turn_id: str) -> TurnRow | None:
-    with prova.database.reading() as session:
-        return talk.reply_of(session, turn_id)
 
 
 def _tutor_turn(prova: Prova, loaded: Talk, planned: PlannedReply, text: str) -> Turn:

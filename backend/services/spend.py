@@ -5,8 +5,8 @@ use, so that a month may end above its budget by what was in flight.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -72,15 +72,23 @@ class RoleMeter:
 @asynccontextmanager
 async def bill_for(prova: Prova, turn_id: str) -> AsyncIterator[Bill]:
     """Whatever a model does inside counts for the organisation whose turn this is; `keep_use` stores it."""
-    bill = await asyncio.to_thread(_opened, prova, turn_id)
+    bill = await asyncio.to_thread(open_bill, prova, turn_id)
+    with billed_to(bill):
+        yield bill
+
+
+@contextmanager
+def billed_to(bill: Bill) -> Iterator[None]:
+    """The same for a bill that is opened already."""
     before = _bill.set(bill)
     try:
-        yield bill
+        yield
     finally:
         _bill.reset(before)
 
 
-def _opened(prova: Prova, turn_id: str) -> Bill:
+def open_bill(prova: Prova, turn_id: str) -> Bill:
+    """An empty bill for the organisation whose turn this is, with what is left of its month."""
     settings = prova.settings
     if not any(settings.model_for(role) for role in ("tutor", "persona", "judge")):
         return Bill("", {})  # no model, nothing to count

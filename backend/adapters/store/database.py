@@ -1,7 +1,8 @@
 """The database: one engine, short transactions, SQLite tuned for one laptop."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,6 +64,8 @@ class Database:
             event.listen(self.engine, "connect", _tune_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        # SQLite lets writers that find it locked sleep ever longer; in one process they can wait in turn instead.
+        self._writing = threading.RLock()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -71,11 +74,14 @@ class Database:
         Writers take turns on every database: what was looked up in a transaction still holds when it writes, and the
         record chain has one end. Transactions are short, so the wait is short.
         """
-        with self._sessions.begin() as session:
+        with self._in_turn(), self._sessions.begin() as session:
             session.connection(execution_options={"prova_writes": True})
             if self.engine.dialect.name == "postgresql":
                 session.execute(select(func.pg_advisory_xact_lock(ONE_WRITER)))
             yield session
+
+    def _in_turn(self) -> AbstractContextManager[object]:
+        return self._writing if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

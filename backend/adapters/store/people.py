@@ -98,13 +98,17 @@ def keep_sign_in(session: Session, token: str, person_id: str, expires_at: datet
 
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Who the token belongs to; None when unknown, expired or the person is inactive."""
-    row = session.get(SignIn, token_hash(token))
-    if row is None or row.expires_at <= now:
+    query = (
+        select(SignIn.expires_at, Person, Organisation.name)
+        .join(Person, Person.id == SignIn.person_id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(SignIn.token_sha256 == token_hash(token))
+    )
+    found = session.execute(query).first()  # one question, because every request asks it
+    if found is None:
         return None
-    found = session.get(Person, row.person_id)
-    if found is None or not found.active:
-        return None
-    return as_signed_in(found, organisation_name(session, found.organisation_id))
+    expires_at, who, organisation = found
+    return as_signed_in(who, organisation) if expires_at > now and who.active else None
 
 
 def end_sign_in(session: Session, token: str) -> None:
