@@ -90,20 +90,17 @@ def _same_occasion(one: Proposal, other: Proposal) -> bool:
 
 def _why_not(criterion: Criterion, evidence: Evidence, today: date) -> str:
     proposal = evidence.proposal
-    if evidence.decision.outcome is not Outcome.MET:
-        return f"decided: {evidence.decision.outcome.value}"
-    if proposal.mode not in criterion.modes:
-        return f"{proposal.mode.value} is not admitted for {criterion.ref}"
-    if proposal.independence is Independence.REVEALED:
-        return "said after the tutor had given the answer"
-    if proposal.attempt is Attempt.REPEATED:
-        return "said in repeated practice of a scene, not at the first attempt"
-    if proposal.criterion_sha256 != criterion.text_sha256:
-        return "decided on an earlier wording of the criterion"
     age = (today - proposal.made_at.date()).days
-    if age > criterion.sufficiency.currency_days:
-        return f"{age} days old; at most {criterion.sufficiency.currency_days} days are current"
-    return ""
+    rule = criterion.sufficiency
+    reasons = {
+        f"decided: {evidence.decision.outcome.value}": evidence.decision.outcome is not Outcome.MET,
+        f"{proposal.mode.value} is not admitted for {criterion.ref}": proposal.mode not in criterion.modes,
+        "said after the tutor had given the answer": proposal.independence is Independence.REVEALED,
+        "said in repeated practice of a scene, not at the first attempt": proposal.attempt is Attempt.REPEATED,
+        "decided on an earlier wording of the criterion": proposal.criterion_sha256 != criterion.text_sha256,
+        f"{age} days old; at most {rule.currency_days} days are current": age > rule.currency_days,
+    }
+    return next((reason for reason, applies in reasons.items() if applies), "")
 
 
 def _explain(criterion: Criterion, items: int, modes: Sequence[Mode]) -> str:

@@ -10,9 +10,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from backend.adapters.store.all_tables import Table
 from backend.adapters.store.database import Database
 from backend.adapters.store.migrate import alembic_config, newest_revision, upgrade
-from backend.adapters.store.all_tables import Table
 from tests.backend.conftest import make_site
 from tests.backend.journey import STRONG, learner_turns, say, talking
 

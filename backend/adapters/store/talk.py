@@ -19,7 +19,10 @@ JUDGED = ("say", ACCOUNT)
 
 @dataclass(frozen=True)
 class Said:
-    """What a learner sent: `client_key` makes a double click one turn; action is say, help, stop, correct or account."""
+    """What a learner sent: `client_key` makes a double click one turn.
+
+    `action` is say, help, stop, coach, correct or account.
+    """
 
     text: str
     client_key: str

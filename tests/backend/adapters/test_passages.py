@@ -66,7 +66,7 @@ def test_what_is_held_and_taken_out(passages: Passages) -> None:
     passages.remove("criteria", ["c0", "never there"])
     passages.remove("criteria", [])
     assert passages.held("criteria") == {"c1", "c2"}
-    assert [match.passage.id for match in passages.nearest("criteria", TEXTS[0], 5)][0] == "c2"
+    assert passages.nearest("criteria", TEXTS[0], 5)[0].passage.id == "c2"
 
 
 def test_chroma_keeps_what_it_was_given(tmp_path: Path) -> None:
