@@ -110,15 +110,14 @@ def live(
     site.stop()
 
 
-STREAMED = ("socratic_dialogue", "role_play_rehearsal", "teach_back", "case_study")
-
-
-@pytest.mark.parametrize("key", STREAMED)
-def test_a_conversation_is_streamed_from_a_model_to_its_end(model: ModelServer, sign_in: SignIn, key: str) -> None:
+@pytest.mark.parametrize("spec", DELIVER, ids=lambda spec: spec.key)
+def test_a_conversation_is_streamed_from_a_model_to_its_end(
+    model: ModelServer, sign_in: SignIn, spec: ConversationType
+) -> None:
     page = sign_in("Amara Okafor", locale="en-GB")
     talker = Talker(page)
     with quiet(page):
-        talker.starts(key)
+        talker.starts(spec.key)
         assert page.get_by_role("complementary", name="About the replies").count() == 0
         page.evaluate(WATCH)
         talker.talks_to_the_end(most=15)
