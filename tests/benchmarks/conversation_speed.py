@@ -38,10 +38,12 @@ from tests.benchmarks.conversation_speed_site import (
 from tests.benchmarks.model_server import FIRST_SECONDS, PACE_SECONDS
 from tests.benchmarks.tables import table
 
-ROUNDS = {1: 15, 20: 7, 100: 5, 300: 3}
-"""Learners at a time → rounds. In each round they all speak once, begun evenly over the length of a reply."""
-SPREAD = 1.8
-"""Seconds over which a round begins: about the length of one reply, so that all of them overlap."""
+ROUNDS = {1: 15, 20: 5, 100: 3, 300: 2}
+"""Learners at a time → rounds. In each round they all speak once."""
+SPREAD, CLASS_SPREAD = 1.8, 20.0
+"""Seconds over which a round begins, evenly. The first is about the length of one reply, so that all of them overlap;
+the second is as if everybody read a reply and wrote the next answer, of twenty words or more, within that time.
+Source: our own; few people are as quick."""
 QUIET = 2.5
 """The load average above which the printed figures are called noisy."""
 BARE, PROVA, CHAINLIT = "bare client", "Prova", "plain Chainlit app"
@@ -107,17 +109,17 @@ class Bench:
         await at_about_the_same_time(course.asks(self._served.port, 4), SPREAD)
         await until_judged(self._home)
 
-    async def measure(self, course: Course, learners: int, rounds: int) -> Measured:
+    async def measure(self, course: Course, learners: int, rounds: int, spread: float = SPREAD) -> Measured:
         """Each side in every round, one after the other, so that a busy minute of the machine falls on all."""
         found, request = Measured(), as_asked(last_request(self._base_url))
         for _ in range(rounds):
             bare: list[Ask] = [lambda: ask_bare(self._client, request)] * learners
-            found.add(BARE, await at_about_the_same_time(bare, SPREAD))
+            found.add(BARE, await at_about_the_same_time(bare, spread))
             asks = course.asks(self._served.port, learners)
-            found.add(PROVA, *await peak_growth(self._served, at_about_the_same_time(asks, SPREAD)))
+            found.add(PROVA, *await peak_growth(self._served, at_about_the_same_time(asks, spread)))
             await until_judged(self._home)
             if self._chainlit:
-                work = self._chainlit.say(learners, SPREAD)
+                work = self._chainlit.say(learners, spread)
                 found.add(CHAINLIT, *await peak_growth(self._chainlit.served, work))
         return found
 
@@ -224,6 +226,8 @@ async def _run(with_chainlit: bool, most: int) -> None:
             bench = Bench(home, served, base_url, chainlit)
             await bench.warm(talks)
             show("A talk", {each: await bench.measure(talks, each, rounds) for each, rounds in counts.items()})
+            several = {each: await bench.measure(talks, each, 2, CLASS_SPREAD) for each in counts if each >= 100}
+            show(f"A talk, each learner speaking within {CLASS_SPREAD:.0f} s", several)
             apart = {each: rounds for each, rounds in counts.items() if each <= 100}
             bench = Bench(home, served, base_url, None)
             show("A rehearsal", {each: await bench.measure(scenes, each, rounds) for each, rounds in apart.items()})

@@ -108,7 +108,7 @@ def _installed(folder: Path) -> Path | None:
     python = folder / "venv" / "bin" / "python"
     try:
         subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *NEEDS], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-qq", *NEEDS], check=True)
     except subprocess.CalledProcessError as failed:
         print(f"\nSKIPPED: the Chainlit app. It could not be installed: {failed}")
         return None

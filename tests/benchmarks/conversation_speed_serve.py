@@ -18,6 +18,7 @@ import uvicorn
 
 from backend.adapters.model_stream import ReplyStream
 from backend.app import Parts, join
+from backend.commands.serve import settle
 from backend.services import hold_turn
 from backend.services.sign_in import FrontDoor
 from backend.settings import Settings
@@ -97,6 +98,7 @@ def main() -> None:
         times.watch()
     site = create_site(join(settings, EmbeddedOnly(settings)))
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn ends by it, then raises it again: the figures come after
+    settle()
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=settings.port, log_level="warning"))
     if profile:
         with cProfile.Profile() as profiler:
