@@ -112,8 +112,8 @@ def _title(lines: tuple[Line, ...]) -> tuple[str, Line | None]:
         if match:
             return match.group(1), line
     first, *others = lines
-    noun = first.text.split(",")[0].split()[-1].casefold()
-    if _NAME.fullmatch(first.text) and any(noun in line.text.casefold() for line in others):
+    noun = next(reversed(first.text.split(",")[0].casefold().split()), "")
+    if noun and _NAME.fullmatch(first.text) and any(noun in line.text.casefold() for line in others):
         return role_name(first.text), first
     for line in lines:
         match = _RESPONSIBLE.search(line.text)
